@@ -1,0 +1,58 @@
+/** The port through which a Pocket runs programs. `@toolpocket/wasm-invoker` implements it with Chromium. */
+import type { JsonValue } from "./json.ts";
+import type { ResolvedLimits } from "./limits.ts";
+import type { OutcomeCode } from "./outcome.ts";
+import type { Program } from "./program.ts";
+
+/** A tool that is bound: verified content, resolved limits. */
+export interface RunnableTool {
+  /** Identity of the sandbox: differs when the name, content, limits or grants differ. */
+  readonly id: string;
+  readonly name: string;
+  readonly program: Program;
+  readonly limits: ResolvedLimits;
+}
+
+export interface RunRequest {
+  readonly input: JsonValue;
+  /** The guest's environment variables: values travel as data and arrive unchanged. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Deadline of this run in milliseconds from now; queueing and start-up count. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Streams are bytes, cut at the output limit. */
+export interface RunStreams {
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
+export interface RunMeasures {
+  readonly coldStart: boolean;
+  readonly peakMemoryBytes?: number;
+}
+
+export type RunResult = RunStreams &
+  RunMeasures &
+  (
+    | {
+        readonly kind: "exited";
+        readonly exitCode: number;
+        /** JSON text of the returned value; only where the entry is a function. */
+        readonly value?: string;
+      }
+    | { readonly kind: "failed"; readonly code: OutcomeCode; readonly message: string; readonly retryable?: boolean }
+  );
+
+export interface Invoker {
+  /**
+   * Runs one invocation in a fresh instance. What the tool causes is a result, never an error.
+   * @throws PocketError when there is nothing to run it in (no browser, closed); the signal's reason when aborted.
+   */
+  run(tool: RunnableTool, request: RunRequest): Promise<RunResult>;
+  /** Starts making ready what the tool's first run will need; returns at once, and never throws. */
+  warm(tool: RunnableTool): void;
+  /** Ends all runs and frees every process, port and file. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,61 @@
+/** Limits of an invocation: how they are written, and the resolved form with its defaults. */
+import { PocketError } from "./errors.ts";
+
+/** Wall clock of one invocation, in milliseconds. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
+/** Memory of one instance, in bytes. */
+export const DEFAULT_MAX_MEMORY_BYTES = 536_870_912;
+/** Standard output and returned value of one invocation, together, in bytes. Standard error has the same cap. */
+export const DEFAULT_MAX_OUTPUT_BYTES = 1_048_576;
+
+/** Limits as a user or a manifest writes them. */
+export interface Limits {
+  /** A duration such as "30s" or "1m30s" (Go's syntax); `timeoutMs` wins where both stand. */
+  timeout?: string;
+  timeoutMs?: number;
+  maxMemoryBytes?: number;
+  maxOutputBytes?: number;
+}
+
+export interface ResolvedLimits {
+  readonly timeoutMs: number;
+  readonly maxMemoryBytes: number;
+  readonly maxOutputBytes: number;
+}
+
+/**
+ * The limits that hold: what the user set, else the smaller of what the tool asks and the default.
+ * A tool may lower its own limits, only the user may raise them.
+ */
+export function resolveLimits(granted: Limits = {}, asked: Limits = {}): ResolvedLimits {
+  return {
+    timeoutMs: toTimeoutMs(granted) ?? Math.min(toTimeoutMs(asked) ?? DEFAULT_TIMEOUT_MS, DEFAULT_TIMEOUT_MS),
+    maxMemoryBytes:
+      granted.maxMemoryBytes ?? Math.min(asked.maxMemoryBytes ?? DEFAULT_MAX_MEMORY_BYTES, DEFAULT_MAX_MEMORY_BYTES),
+    maxOutputBytes:
+      granted.maxOutputBytes ?? Math.min(asked.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES, DEFAULT_MAX_OUTPUT_BYTES),
+  };
+}
+
+function toTimeoutMs(limits: Limits): number | undefined {
+  return limits.timeoutMs ?? (limits.timeout === undefined ? undefined : parseDurationMs(limits.timeout));
+}
+
+const UNIT_MS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/**
+ * Milliseconds of a Go duration such as "250ms", "10s" or "1m30s".
+ * @throws PocketError ERR_POCKET_SETTINGS_INVALID when `text` is no positive duration.
+ */
+export function parseDurationMs(text: string): number {
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/u.test(text)) {
+    throw new PocketError("ERR_POCKET_SETTINGS_INVALID", `"${text}" is not a duration`, {
+      hint: 'write a number with a unit, such as "30s", "1m30s" or "250ms"',
+    });
+  }
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/gu)) {
+    total += Number(amount) * (UNIT_MS[unit ?? ""] ?? 0);
+  }
+  return total;
+}

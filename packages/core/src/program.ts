@@ -1,0 +1,48 @@
+/** A program: the code of a tool, read and ready to be run by an invoker. */
+
+/** Content by path relative to the tool's folder, with `/` between segments. */
+export type ToolFiles = ReadonlyMap<string, Uint8Array>;
+
+/** A wheel that the tool brings in its tree. */
+export interface Wheel {
+  readonly path: string;
+  /** Distribution name and version, from the file name (PEP 427). */
+  readonly name: string;
+  readonly version: string;
+  /** `sha256-` and hex of the file. */
+  readonly digest: string;
+}
+
+export type PythonEntry =
+  /** Runs the file as `__main__`: JSON on stdin, result on stdout. */
+  | { readonly kind: "script"; readonly path: string }
+  /** Calls the function with the input's keys; the result is the return value. */
+  | { readonly kind: "function"; readonly path: string; readonly function: string }
+  /** Installs the wheel, then `import module; module.main()`: JSON on stdin, result on stdout. */
+  | { readonly kind: "wheel"; readonly path: string; readonly module: string };
+
+export interface PythonProgram {
+  readonly runtime: "python";
+  readonly entry: PythonEntry;
+  /** Arguments after the entry file: `sys.argv[1:]`. */
+  readonly args: readonly string[];
+  readonly files: ToolFiles;
+  readonly wheels: readonly Wheel[];
+}
+
+export interface NodeEntry {
+  readonly path: string;
+  /** The export to call with the input. Without it: a default export that is a function is called, else it is a script. */
+  readonly function?: string;
+}
+
+export interface NodeProgram {
+  readonly runtime: "node";
+  readonly entry: NodeEntry;
+  /** Arguments after the entry file: `process.argv.slice(2)`. */
+  readonly args: readonly string[];
+  readonly files: ToolFiles;
+}
+
+export type Program = PythonProgram | NodeProgram;
+export type Runtime = Program["runtime"] | "function";

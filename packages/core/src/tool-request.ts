@@ -1,0 +1,90 @@
+/** What the user wrote to name a tool: `fromGit(…)`, `fromLocal(…)`, `fromFunction(…)` or a string. */
+import type { JsonSchema, JsonValue } from "./json.ts";
+import type { Limits } from "./limits.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Permissions } from "./permissions.ts";
+
+/** What the user may say of any tool that is not his own function. */
+export interface ToolRequestOptions {
+  /** The name the agent calls it by; by default the manifest's. */
+  name?: string;
+  /** Values of variables that the tool declares. */
+  toolVars?: Record<string, string>;
+  /** What the tool may use; nothing by default. */
+  allow?: Permissions;
+  limits?: Limits;
+}
+
+export interface GitRequestOptions extends ToolRequestOptions {
+  /** A branch, a tag, or a full or short commit sha; by default the remote's HEAD. */
+  ref?: string;
+  /** The tool's folder inside the repository; by default its root. */
+  path?: string;
+}
+
+/** Post-processes the output of an `ok` outcome on the host. A string replaces `output`; another JSON value replaces `value` too. */
+export type OutputMapper = (output: string, outcome: Outcome) => JsonValue | Promise<JsonValue>;
+
+export interface FunctionDefinition {
+  name: string;
+  description: string;
+  inputSchema: JsonSchema;
+  /** Runs on the host, unsandboxed: it is the user's own code. */
+  run: (input: never, context: { signal: AbortSignal }) => unknown;
+}
+
+export type ToolRequestTarget =
+  | { readonly kind: "git"; readonly url: string; readonly ref?: string; readonly path?: string }
+  | { readonly kind: "local"; readonly path: string }
+  | { readonly kind: "function"; readonly definition: FunctionDefinition };
+
+/** Immutable: `map` gives a new request. */
+export interface ToolRequest {
+  readonly target: ToolRequestTarget;
+  readonly options: ToolRequestOptions;
+  readonly mappers: readonly OutputMapper[];
+  map(mapper: OutputMapper): ToolRequest;
+}
+
+/** A tool in a git repository. The URL may carry ref and path itself (`…/tree/<ref>/<path>`). */
+export function fromGit(url: string, options?: GitRequestOptions): ToolRequest;
+export function fromGit(url: string, ref: string, path?: string, options?: ToolRequestOptions): ToolRequest;
+export function fromGit(
+  url: string,
+  refOrOptions: string | GitRequestOptions = {},
+  path?: string,
+  more: ToolRequestOptions = {},
+): ToolRequest {
+  const given: GitRequestOptions =
+    typeof refOrOptions === "string"
+      ? { ...more, ref: refOrOptions, ...(path !== undefined && { path }) }
+      : refOrOptions;
+  const { ref, path: folder, ...options } = given;
+  return createToolRequest(
+    { kind: "git", url, ...(ref !== undefined && { ref }), ...(folder !== undefined && { path: folder }) },
+    options,
+  );
+}
+
+/** A tool in a folder of this machine; a relative path counts from the Pocket's `cwd`. */
+export function fromLocal(path: string, options: ToolRequestOptions = {}): ToolRequest {
+  return createToolRequest({ kind: "local", path }, options);
+}
+
+/** The user's own function as a tool: trusted, in-process, its input validated like any other's. */
+export function fromFunction(definition: FunctionDefinition): ToolRequest {
+  return createToolRequest({ kind: "function", definition }, {});
+}
+
+function createToolRequest(
+  target: ToolRequestTarget,
+  options: ToolRequestOptions,
+  mappers: readonly OutputMapper[] = [],
+): ToolRequest {
+  return {
+    target,
+    options,
+    mappers,
+    map: (mapper) => createToolRequest(target, options, [...mappers, mapper]),
+  };
+}
