@@ -1,0 +1,41 @@
+/** What a runtime is inside a worker: boot once, bind one program, run it once. */
+import type { GuestProgram } from "../../protocol/guest-program.ts";
+import type { GuestAssets, GuestFailureCode, GuestLimits } from "../../protocol/worker-messages.ts";
+
+export interface GuestCall {
+  /** JSON text of the input. */
+  readonly input: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface GuestExit {
+  readonly exitCode: number;
+  /** JSON text of the returned value, for entries that are functions. */
+  readonly value?: string;
+  readonly peakMemoryBytes?: number;
+}
+
+/** Where a running program's bytes go. Writing past the output limit throws `GuestFailure`. */
+export interface GuestOutput {
+  stdout(bytes: Uint8Array): void;
+  stderr(bytes: Uint8Array): void;
+}
+
+export interface GuestRuntime<Assets extends GuestAssets, Program extends GuestProgram> {
+  /** Starts the interpreter; everything that needs the worker's full powers happens here, before the lockdown. */
+  boot(assets: Assets, limits: GuestLimits): Promise<void>;
+  /** Loads the program without running any of its code. */
+  bind(program: Program): Promise<void>;
+  /** Runs the program to its end. What it does wrong ends in an exit code and text on stderr, as it would outside. */
+  run(call: GuestCall, output: GuestOutput): Promise<GuestExit>;
+}
+
+/** Ends a run with an outcome code instead of an exit code. */
+export class GuestFailure extends Error {
+  override readonly name = "GuestFailure";
+  readonly code: GuestFailureCode;
+  constructor(code: GuestFailureCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

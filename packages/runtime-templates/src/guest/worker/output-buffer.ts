@@ -1,0 +1,83 @@
+/** Collects a run's output: small output travels with the result, long-running output is sent on as it comes. */
+import type { FromWorker } from "../../protocol/worker-messages.ts";
+import { GuestFailure, type GuestOutput } from "./guest-runtime.ts";
+
+/** Bytes that may wait before they are sent on. */
+const FLUSH_BYTES = 65_536;
+/** Time that written bytes may wait, counted at the next write. */
+const FLUSH_MS = 100;
+
+export interface OutputBuffer extends GuestOutput {
+  /** Set once stdout and the value together exceeded the limit. */
+  readonly overflow: GuestFailure | undefined;
+  /** Counts the returned value against the limit. */
+  countValue(value: string | undefined): void;
+  /** What has not been sent yet; empties the buffer. */
+  take(): { stdout: Uint8Array; stderr: Uint8Array };
+}
+
+export function createOutputBuffer(maxBytes: number, post: (message: FromWorker) => void): OutputBuffer {
+  const stdout: Uint8Array[] = [];
+  const stderr: Uint8Array[] = [];
+  const now = performance.now.bind(performance);
+  let waiting = 0;
+  let flushedAt = now();
+  let stdoutBytes = 0;
+  let stderrBytes = 0;
+  let overflow: GuestFailure | undefined;
+
+  function keep(chunks: Uint8Array[], bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    chunks.push(bytes.slice());
+    waiting += bytes.length;
+    if (waiting >= FLUSH_BYTES || now() - flushedAt >= FLUSH_MS) {
+      post({ type: "output", ...take() });
+    }
+  }
+
+  function take(): { stdout: Uint8Array; stderr: Uint8Array } {
+    const taken = { stdout: joinBytes(stdout), stderr: joinBytes(stderr) };
+    stdout.length = 0;
+    stderr.length = 0;
+    waiting = 0;
+    flushedAt = now();
+    return taken;
+  }
+
+  function count(bytes: number): void {
+    stdoutBytes += bytes;
+    if (stdoutBytes > maxBytes) {
+      overflow ??= new GuestFailure("output_too_large", `output is longer than ${maxBytes} bytes`);
+      throw overflow;
+    }
+  }
+
+  return {
+    get overflow() {
+      return overflow;
+    },
+    stdout(bytes) {
+      keep(stdout, bytes.subarray(0, Math.max(0, maxBytes - stdoutBytes)));
+      count(bytes.length);
+    },
+    stderr(bytes) {
+      keep(stderr, bytes.subarray(0, Math.max(0, maxBytes - stderrBytes)));
+      stderrBytes += bytes.length;
+    },
+    countValue(value) {
+      if (value !== undefined) count(new TextEncoder().encode(value).length);
+    },
+    take,
+  };
+}
+
+function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1 && chunks[0]) return chunks[0];
+  const joined = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return joined;
+}

@@ -1,0 +1,58 @@
+/** The main loop of a worker: takes the page's messages and drives one runtime through boot, bind and run. */
+import type { GuestProgram } from "../../protocol/guest-program.ts";
+import type { FromWorker, GuestAssets, GuestLimits, ToWorker } from "../../protocol/worker-messages.ts";
+import { createOutputBuffer } from "./output-buffer.ts";
+import { GuestFailure, type GuestRuntime } from "./guest-runtime.ts";
+import { lockDown } from "./lock-down.ts";
+
+/** Serves `runtime` to the page. `lockDown` runs between boot and bind: from then on the realm belongs to the guest. */
+export function serveGuest<Assets extends GuestAssets, Program extends GuestProgram>(
+  runtime: GuestRuntime<Assets, Program>,
+): void {
+  const post = self.postMessage.bind(self) as (message: FromWorker) => void;
+  let limits: GuestLimits | undefined;
+
+  async function handle(message: ToWorker): Promise<void> {
+    switch (message.type) {
+      case "boot":
+        limits = message.limits;
+        await runtime.boot(message.assets as Assets, limits);
+        lockDown();
+        return post({ type: "booted" });
+      case "bind":
+        await runtime.bind(message.program as Program);
+        return post({ type: "bound" });
+      case "run":
+        return run(message);
+      case "make-snapshot":
+        throw new Error("this runtime has no snapshot");
+    }
+  }
+
+  async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
+    const output = createOutputBuffer(limits?.maxOutputBytes ?? 0, post);
+    try {
+      const exit = await runtime.run(message, output);
+      output.countValue(exit.value);
+      post({ type: "exited", ...exit, ...output.take() });
+    } catch (error) {
+      const failure = output.overflow ?? toFailure(error);
+      post({ type: "failed", code: failure.code, message: failure.message, ...output.take() });
+    }
+  }
+
+  self.addEventListener("message", (event: MessageEvent<ToWorker>) => {
+    event.stopImmediatePropagation();
+    handle(event.data).catch((error: unknown) => {
+      const failure = toFailure(error);
+      post({ type: "failed", code: failure.code, message: failure.message, ...NOTHING });
+    });
+  });
+}
+
+const NOTHING = { stdout: new Uint8Array(0), stderr: new Uint8Array(0) };
+
+function toFailure(error: unknown): GuestFailure {
+  if (error instanceof GuestFailure) return error;
+  return new GuestFailure("execution_failed", error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+}

@@ -1,0 +1,35 @@
+/** A program as it travels to the page: what core's `Program` becomes once the host has prepared it for its runtime. */
+
+/** A file of the tool, its path relative to the tool's folder. */
+export interface GuestFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+export interface GuestPythonProgram {
+  readonly runtime: "python";
+  readonly entry:
+    | { readonly kind: "script"; readonly path: string }
+    | { readonly kind: "function"; readonly path: string; readonly function: string }
+    | { readonly kind: "wheel"; readonly path: string; readonly module: string };
+  readonly args: readonly string[];
+  readonly files: readonly GuestFile[];
+  /** Paths of the wheels to install, among `files`. */
+  readonly wheels: readonly string[];
+}
+
+export interface GuestNodeProgram {
+  readonly runtime: "node";
+  /** Path of the entry file as the tool's author knows it. */
+  readonly entry: string;
+  readonly function?: string;
+  readonly args: readonly string[];
+  /** Every module of the tool as the body of one async function; see the node bundle of wasm-invoker. */
+  readonly code: string;
+  /** Source map of `code` (version 3, JSON), from which stack traces name the tool's own files and lines. */
+  readonly sourceMap: string;
+  readonly files: readonly GuestFile[];
+}
+
+export type GuestProgram = GuestPythonProgram | GuestNodeProgram;
+export type GuestRuntimeName = GuestProgram["runtime"];

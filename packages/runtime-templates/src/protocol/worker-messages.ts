@@ -1,0 +1,59 @@
+/** Messages between a sandbox's page and the worker that is one instance. The worker is the guest: what it sends is untrusted. */
+import type { GuestProgram } from "./guest-program.ts";
+
+/** What a runtime needs to start, fetched once by the page and handed to each worker. */
+export interface PythonAssets {
+  readonly runtime: "python";
+  readonly module: WebAssembly.Module;
+  readonly standardLibrary: ArrayBuffer;
+  /** Absent only while the snapshot itself is being made. */
+  readonly snapshot?: ArrayBuffer;
+}
+export interface NodeAssets {
+  readonly runtime: "node";
+}
+export type GuestAssets = PythonAssets | NodeAssets;
+
+export interface GuestLimits {
+  readonly maxMemoryBytes: number;
+  /** Cap of stdout and the value together; stderr has the same cap of its own. */
+  readonly maxOutputBytes: number;
+}
+
+export type ToWorker =
+  | { readonly type: "boot"; readonly assets: GuestAssets; readonly limits: GuestLimits }
+  /** Boots without a snapshot, makes one and sends it back; python only. */
+  | { readonly type: "make-snapshot"; readonly assets: PythonAssets }
+  | { readonly type: "bind"; readonly program: GuestProgram }
+  | {
+      readonly type: "run";
+      /** JSON text. */
+      readonly input: string;
+      readonly environment: Readonly<Record<string, string>>;
+    };
+
+export type GuestStream = "stdout" | "stderr";
+
+export type GuestFailureCode = "execution_failed" | "memory_exceeded" | "output_too_large" | "runtime_policy_invalid";
+
+export type FromWorker =
+  | { readonly type: "booted" }
+  | { readonly type: "snapshot"; readonly bytes: ArrayBuffer }
+  | { readonly type: "bound" }
+  | { readonly type: "output"; readonly stdout: Uint8Array; readonly stderr: Uint8Array }
+  | {
+      readonly type: "exited";
+      readonly exitCode: number;
+      /** JSON text of the returned value. */
+      readonly value?: string;
+      readonly stdout: Uint8Array;
+      readonly stderr: Uint8Array;
+      readonly peakMemoryBytes?: number;
+    }
+  | {
+      readonly type: "failed";
+      readonly code: GuestFailureCode;
+      readonly message: string;
+      readonly stdout: Uint8Array;
+      readonly stderr: Uint8Array;
+    };
