@@ -21,7 +21,7 @@ export interface GuestLimits {
 }
 
 export type ToWorker =
-  | { readonly type: "boot"; readonly assets: GuestAssets; readonly limits: GuestLimits }
+  | { readonly type: "boot"; readonly assets: GuestAssets; readonly maxMemoryBytes: number }
   /** Boots without a snapshot, makes one and sends it back; python only. */
   | { readonly type: "make-snapshot"; readonly assets: PythonAssets }
   | { readonly type: "bind"; readonly program: GuestProgram }
@@ -30,9 +30,8 @@ export type ToWorker =
       /** JSON text. */
       readonly input: string;
       readonly environment: Readonly<Record<string, string>>;
+      readonly maxOutputBytes: number;
     };
-
-export type GuestStream = "stdout" | "stderr";
 
 export type GuestFailureCode = "execution_failed" | "memory_exceeded" | "output_too_large" | "runtime_policy_invalid";
 

@@ -1,6 +1,6 @@
 /** The main loop of a worker: takes the page's messages and drives one runtime through boot, bind and run. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
-import type { FromWorker, GuestAssets, GuestLimits, ToWorker } from "../../protocol/worker-messages.ts";
+import type { FromWorker, GuestAssets, ToWorker } from "../../protocol/worker-messages.ts";
 import { createOutputBuffer } from "./output-buffer.ts";
 import { GuestFailure, type GuestRuntime } from "./guest-runtime.ts";
 import { lockDown } from "./lock-down.ts";
@@ -10,13 +10,11 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
   runtime: GuestRuntime<Assets, Program>,
 ): void {
   const post = self.postMessage.bind(self) as (message: FromWorker) => void;
-  let limits: GuestLimits | undefined;
 
   async function handle(message: ToWorker): Promise<void> {
     switch (message.type) {
       case "boot":
-        limits = message.limits;
-        await runtime.boot(message.assets as Assets, limits);
+        await runtime.boot(message.assets as Assets, message.maxMemoryBytes);
         lockDown();
         return post({ type: "booted" });
       case "bind":
@@ -25,12 +23,13 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
       case "run":
         return run(message);
       case "make-snapshot":
-        throw new Error("this runtime has no snapshot");
+        if (!runtime.makeSnapshot) throw new Error("this runtime has no snapshot");
+        return post({ type: "snapshot", bytes: await runtime.makeSnapshot(message.assets as Assets) });
     }
   }
 
   async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
-    const output = createOutputBuffer(limits?.maxOutputBytes ?? 0, post);
+    const output = createOutputBuffer(message.maxOutputBytes, post);
     try {
       const exit = await runtime.run(message, output);
       output.countValue(exit.value);

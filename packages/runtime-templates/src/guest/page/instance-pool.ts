@@ -1,0 +1,52 @@
+/** Instances that are made ahead of the calls that will use them, each used once. */
+import type { Instance } from "./instance.ts";
+
+/** A run that lasts longer than this no longer holds back the making of the next instance. */
+const REFILL_DELAY_MS = 50;
+
+export interface InstancePool {
+  /** Sets how many instances wait, and starts making them. */
+  keep(instances: number): void;
+  /** The next instance; `waited` tells whether it was not ready yet. Rejects when it cannot be made. */
+  take(): Promise<{ instance: Instance; waited: boolean }>;
+  /** Makes up for what was taken, now. */
+  refill(): void;
+}
+
+interface Slot {
+  readonly instance: Promise<Instance>;
+  ready: boolean;
+}
+
+/** @param start makes an instance; it is called again after a failure only for the next `take()` */
+export function createInstancePool(start: () => Promise<Instance>): InstancePool {
+  let slots: Slot[] = [];
+  let wanted = 0;
+
+  function makeSlot(): Slot {
+    const slot: Slot = { instance: start(), ready: false };
+    slot.instance.then(
+      () => (slot.ready = true),
+      () => (slots = slots.filter((other) => other !== slot)),
+    );
+    return slot;
+  }
+
+  function refill(): void {
+    while (slots.length < wanted) slots.push(makeSlot());
+  }
+
+  return {
+    keep(instances) {
+      wanted = instances;
+      refill();
+    },
+    async take() {
+      const slot = slots.shift() ?? makeSlot();
+      const waited = !slot.ready;
+      setTimeout(refill, REFILL_DELAY_MS);
+      return { instance: await slot.instance, waited };
+    },
+    refill,
+  };
+}

@@ -1,0 +1,113 @@
+/** An instance: one fresh worker that is booted, bound and then runs one invocation. */
+import type { GuestProgram } from "../../protocol/guest-program.ts";
+import type { FromWorker, GuestAssets, ToWorker } from "../../protocol/worker-messages.ts";
+
+/** How a run ended, as the worker tells it; checked in shape, not in truth. */
+export type RunEnd = Extract<FromWorker, { type: "exited" | "failed" }>;
+
+export interface RunHandlers {
+  onOutput(stdout: Uint8Array, stderr: Uint8Array): void;
+  onEnd(end: RunEnd): void;
+}
+
+export type RunCall = Omit<Extract<ToWorker, { type: "run" }>, "type">;
+
+export interface Instance {
+  /** Rejects when the program cannot be loaded or the worker has died. */
+  bind(program: GuestProgram): Promise<void>;
+  run(call: RunCall, handlers: RunHandlers): void;
+  /** Stops whatever the worker does, at once. */
+  terminate(): void;
+}
+
+/** Starts a worker and boots the runtime in it. */
+export async function startInstance(workerUrl: string, assets: GuestAssets, maxMemoryBytes: number): Promise<Instance> {
+  const worker = new Worker(workerUrl, { type: "module" });
+  const post = (message: ToWorker): void => worker.postMessage(message);
+  try {
+    await expectMessage(worker, "booted", () => post({ type: "boot", assets, maxMemoryBytes }));
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+  return {
+    bind: async (program) => void (await expectMessage(worker, "bound", () => post({ type: "bind", program }))),
+    run(call, handlers) {
+      listen(worker, handlers);
+      post({ type: "run", ...call });
+    },
+    terminate: () => worker.terminate(),
+  };
+}
+
+function listen(worker: Worker, { onOutput, onEnd }: RunHandlers): void {
+  let ended = false;
+  const end = (how: RunEnd): void => {
+    if (ended) return;
+    ended = true;
+    onEnd(how);
+  };
+  worker.onmessage = (event: MessageEvent<unknown>) => {
+    if (ended) return;
+    const message = toRunMessage(event.data);
+    if (message?.type === "output") onOutput(message.stdout, message.stderr);
+    else if (message) end(message);
+    else end(failure("runtime_policy_invalid", "the tool sent a message that is none of its runtime's"));
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    end(failure("execution_failed", event.message || "the tool's worker crashed"));
+  };
+}
+
+/** Sends something to the worker and waits for its one answer. */
+export function expectMessage<Type extends FromWorker["type"]>(
+  worker: Worker,
+  type: Type,
+  send: () => void,
+): Promise<Extract<FromWorker, { type: Type }>> {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = (event: MessageEvent<FromWorker>) => {
+      const message = event.data;
+      if (message.type === type) resolve(message as Extract<FromWorker, { type: Type }>);
+      else reject(new Error(message.type === "failed" ? message.message : `expected "${type}", not "${message.type}"`));
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(event.message || "the worker's script did not load"));
+    };
+    send();
+  });
+}
+
+/** A message of a running worker, or undefined when its shape is wrong: by now the guest may have sent it. */
+function toRunMessage(data: unknown): Extract<FromWorker, { type: "output" | "exited" | "failed" }> | undefined {
+  if (typeof data !== "object" || data === null) return undefined;
+  const { type, stdout, stderr, exitCode, value, code, message, peakMemoryBytes } = data as Record<string, unknown>;
+  if (!(stdout instanceof Uint8Array) || !(stderr instanceof Uint8Array)) return undefined;
+  if (type === "output") return { type, stdout, stderr };
+  if (type === "exited" && Number.isInteger(exitCode) && (value === undefined || typeof value === "string")) {
+    return {
+      type,
+      exitCode: Number(exitCode),
+      stdout,
+      stderr,
+      ...(value !== undefined && { value }),
+      ...(typeof peakMemoryBytes === "number" && { peakMemoryBytes }),
+    };
+  }
+  if (type === "failed" && isFailureCode(code) && typeof message === "string") {
+    return { type, code, message, stdout, stderr };
+  }
+  return undefined;
+}
+
+const FAILURE_CODES = ["execution_failed", "memory_exceeded", "output_too_large", "runtime_policy_invalid"] as const;
+
+function isFailureCode(code: unknown): code is (typeof FAILURE_CODES)[number] {
+  return FAILURE_CODES.some((known) => known === code);
+}
+
+function failure(code: (typeof FAILURE_CODES)[number], message: string): RunEnd {
+  return { type: "failed", code, message, stdout: new Uint8Array(0), stderr: new Uint8Array(0) };
+}

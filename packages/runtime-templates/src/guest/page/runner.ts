@@ -1,0 +1,114 @@
+/** Runs invocations: keeps instances ready, gives each run one of its own, and destroys it at the end. */
+import type { GuestProgram } from "../../protocol/guest-program.ts";
+import type { FromPage } from "../../protocol/page-messages.ts";
+import type { GuestAssets, GuestLimits } from "../../protocol/worker-messages.ts";
+import { createInstancePool } from "./instance-pool.ts";
+import { type Instance, type RunEnd, startInstance } from "./instance.ts";
+import { createOutputGate, tooLarge } from "./output-gate.ts";
+
+export interface RunnerOptions {
+  workerUrl: string;
+  assets: GuestAssets;
+  /** What instances may hold until a tool is bound that has another limit. */
+  maxMemoryBytes: number;
+  send(message: FromPage, parts?: readonly Uint8Array[]): void;
+}
+
+export interface Runner {
+  /** Gives the sandbox to a tool. Instances that were made before are bound to it where its limits allow. */
+  bind(program: GuestProgram, limits: GuestLimits): void;
+  keepReady(instances: number): void;
+  run(id: string, input: Uint8Array, environment: Readonly<Record<string, string>>): void;
+  stop(id: string): void;
+}
+
+const NOTHING = new Uint8Array(0);
+
+export function createRunner({ workerUrl, assets, maxMemoryBytes, send }: RunnerOptions): Runner {
+  const decoder = new TextDecoder();
+  const stops = new Map<string, () => void>();
+  let program: GuestProgram | undefined;
+  let limits: GuestLimits = { maxMemoryBytes, maxOutputBytes: 0 };
+
+  /** An unbound instance that waits for a tool, made before there is one. */
+  let spare: Promise<Instance> | undefined;
+
+  const pool = createInstancePool(async () => {
+    const made = spare ?? startInstance(workerUrl, assets, limits.maxMemoryBytes);
+    spare = undefined;
+    const instance = await made;
+    if (program) await instance.bind(program);
+    return instance;
+  });
+
+  async function run(id: string, input: Uint8Array, environment: Readonly<Record<string, string>>): Promise<void> {
+    let stopped = false;
+    stops.set(id, () => (stopped = true));
+    const gate = createOutputGate(id, limits.maxOutputBytes, send);
+    let taken;
+    try {
+      taken = await pool.take();
+    } catch (error) {
+      if (!stopped) gate.end(notStarted(error), true);
+      stops.delete(id);
+      return;
+    }
+    const { instance, waited } = taken;
+    if (stopped) return instance.terminate();
+
+    const close = (): void => {
+      instance.terminate();
+      stops.delete(id);
+      pool.refill();
+    };
+    stops.set(id, close);
+    const end = (how: RunEnd): void => {
+      close();
+      gate.end(how, waited);
+    };
+    instance.run(
+      { input: decoder.decode(input), environment, maxOutputBytes: limits.maxOutputBytes },
+      {
+        onEnd: end,
+        onOutput: (stdout, stderr) => {
+          if (!gate.pass(stdout, stderr)) end(failed("output_too_large", tooLarge(limits.maxOutputBytes)));
+        },
+      },
+    );
+  }
+
+  return {
+    bind(boundProgram, boundLimits) {
+      program = boundProgram;
+      if (boundLimits.maxMemoryBytes !== limits.maxMemoryBytes) {
+        void spare?.then((instance) => instance.terminate());
+        spare = undefined;
+      }
+      limits = boundLimits;
+    },
+    keepReady(instances) {
+      if (program) return pool.keep(instances);
+      spare ??= startInstance(workerUrl, assets, limits.maxMemoryBytes);
+      spare.then(
+        () => send({ type: "booted" }),
+        (error: unknown) => send({ type: "boot-failed", message: error instanceof Error ? error.message : String(error) }),
+      );
+    },
+    run: (id, input, environment) => void run(id, input, environment),
+    stop(id) {
+      const stop = stops.get(id);
+      if (!stop) return;
+      stops.delete(id);
+      stop();
+      send({ type: "stopped", id });
+    },
+  };
+}
+
+function notStarted(error: unknown): RunEnd {
+  return failed("execution_failed", `the tool could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+function failed(code: Extract<RunEnd, { type: "failed" }>["code"], message: string): RunEnd {
+  return { type: "failed", code, message, stdout: NOTHING, stderr: NOTHING };
+}

@@ -1,0 +1,147 @@
+"""Runs a tool's entry the way a Python process would, and tells how it ended.
+
+This file is executed once, in the interpreter's globals, before the memory snapshot is taken: its functions and the
+modules it imports are part of the snapshot. The host keeps `__bind` and `__run`, then `__forget` removes what it added.
+"""
+
+
+def __make_harness():
+    import ast, asyncio, atexit, base64, collections, contextlib, csv, dataclasses, datetime, decimal, enum, functools
+    import hashlib, html, importlib, importlib.util, inspect, io, itertools, json, linecache, math, os, pathlib, random
+    import re, shutil, statistics, string, sys, tempfile, textwrap, time, traceback, types, typing, urllib.parse
+    import urllib.request, uuid, zipfile
+    from pyodide.ffi import run_sync
+
+    harness_file = __make_harness.__code__.co_filename
+    bound = types.SimpleNamespace(folder="", entry={}, args=[], code=None, error=None)
+
+    def bind(folder, entry_json, args_json):
+        bound.folder = folder
+        bound.entry = json.loads(entry_json)
+        bound.args = json.loads(args_json)
+        os.chdir(folder)
+        entry = bound.entry
+        if entry["kind"] != "wheel":
+            try:
+                with open(f"{folder}/{entry['path']}", "rb") as file:
+                    bound.code = compile(file.read(), f"{folder}/{entry['path']}", "exec", dont_inherit=True)
+            except (SyntaxError, ValueError) as error:
+                bound.error = error
+
+    def run(input_json, environment_json):
+        os.environ.clear()
+        os.environ.update({"HOME": bound.folder, "LANG": "C.UTF-8"})
+        os.environ.update(json.loads(environment_json))
+        random.seed()
+        value = failure = None
+        try:
+            if bound.error is not None:
+                raise bound.error.with_traceback(None)
+            if bound.entry["kind"] == "function":
+                value = call_function(json.loads(input_json))
+            elif bound.entry["kind"] == "wheel":
+                run_wheel()
+            else:
+                run_script()
+            exit_code = 0
+        except SystemExit as stop:
+            exit_code = to_exit_code(stop.code)
+        except MemoryError as error:
+            exit_code, failure = 1, "memory_exceeded"
+            report(error)
+        except BaseException as error:
+            exit_code = 1
+            report(error)
+        exit_code = finish() or exit_code
+        return (exit_code, value, failure)
+
+    def run_script():
+        path = f"{bound.folder}/{bound.entry['path']}"
+        sys.argv = [path, *bound.args]
+        sys.path.insert(0, os.path.dirname(path))
+        main = types.ModuleType("__main__")
+        main.__file__ = path
+        main.__builtins__ = __builtins__
+        sys.modules["__main__"] = main
+        exec(bound.code, main.__dict__)
+
+    def call_function(arguments):
+        path = f"{bound.folder}/{bound.entry['path']}"
+        sys.argv = [path, *bound.args]
+        sys.path.insert(0, os.path.dirname(path))
+        name = os.path.splitext(os.path.basename(path))[0]
+        module = types.ModuleType(name)
+        module.__file__ = path
+        module.__spec__ = importlib.util.spec_from_file_location(name, path)
+        module.__builtins__ = __builtins__
+        sys.modules[name] = module
+        exec(bound.code, module.__dict__)
+        function = getattr(module, bound.entry["function"], None)
+        if not callable(function):
+            raise AttributeError(f"{bound.entry['path']} has no function '{bound.entry['function']}'")
+        result = function(**arguments)
+        if inspect.isawaitable(result):
+            result = run_sync(result)
+        return to_json(result, bound.entry["function"])
+
+    def run_wheel():
+        name = bound.entry["module"]
+        sys.argv = [name, *bound.args]
+        sys.path.insert(0, bound.folder)
+        result = importlib.import_module(name).main()
+        if inspect.isawaitable(result):
+            run_sync(result)
+
+    def to_json(result, function):
+        try:
+            return json.dumps(result, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise TypeError(f"{function}() returned what is not JSON: {error}") from None
+
+    def to_exit_code(code):
+        if code is None:
+            return 0
+        if isinstance(code, int):
+            return code & 0xFF
+        print(code, file=sys.stderr)
+        return 1
+
+    def report(error):
+        """Prints the traceback without the frames of this file."""
+        seen = set()
+        link = error
+        while link is not None and id(link) not in seen:
+            seen.add(id(link))
+            link.__traceback__ = without_harness(link.__traceback__)
+            link = link.__cause__ or link.__context__
+        traceback.print_exception(error)
+
+    def without_harness(frames):
+        while frames is not None and is_harness(frames.tb_frame.f_code.co_filename):
+            frames = frames.tb_next
+        return frames
+
+    def is_harness(file):
+        return file == harness_file or file.startswith("<frozen importlib") or file.endswith("/_pyodide/_base.py")
+
+    def finish():
+        """What an interpreter does at its end: exit functions, then the streams. Gives an exit code where that fails."""
+        atexit._run_exitfuncs()
+        failed = 0
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except ValueError:
+                pass
+            except OSError:
+                failed = 120
+        return failed
+
+    def forget():
+        for name in ("__make_harness", "__bind", "__run", "__forget"):
+            globals().pop(name, None)
+
+    return bind, run, forget
+
+
+__bind, __run, __forget = __make_harness()

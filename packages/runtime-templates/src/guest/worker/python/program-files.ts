@@ -1,0 +1,14 @@
+/** Puts a tool's files into Pyodide's in-memory file system and installs the wheels among them. */
+import type { PyodideAPI } from "pyodide";
+import type { GuestPythonProgram } from "../../../protocol/guest-program.ts";
+
+export function writeProgramFiles(pyodide: PyodideAPI, folder: string, program: GuestPythonProgram): void {
+  const wheels = new Set(program.wheels);
+  pyodide.FS.mkdirTree(folder);
+  for (const { path, content } of program.files) {
+    const target = `${folder}/${path}`;
+    pyodide.FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
+    pyodide.FS.writeFile(target, content);
+    if (wheels.has(path)) pyodide.unpackArchive(content, "wheel");
+  }
+}

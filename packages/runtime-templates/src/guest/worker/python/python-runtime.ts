@@ -1,0 +1,103 @@
+/** The python runtime of a worker: Pyodide, restored from a memory snapshot, and the harness that runs the tool in it. */
+import createPyodideModule from "pyodide/pyodide.asm.mjs";
+import { loadPyodide, type PyodideAPI, type PyodideConfig } from "pyodide";
+import type { PyCallable, PyProxy } from "pyodide/ffi";
+import type { GuestPythonProgram } from "../../../protocol/guest-program.ts";
+import type { PythonAssets } from "../../../protocol/worker-messages.ts";
+import { GuestFailure, type GuestCall, type GuestExit, type GuestOutput, type GuestRuntime } from "../guest-runtime.ts";
+import harnessSource from "./harness.py";
+import { writeProgramFiles } from "./program-files.ts";
+import { preparePyodideHost } from "./pyodide-host.ts";
+
+/** Where the tool's folder stands in the guest's file system; also its working directory. */
+const TOOL_FOLDER = "/tool";
+
+const HARNESS_FILE = "<toolpocket>";
+
+/** The functions of harness.py. */
+interface Harness {
+  bind: PyCallable;
+  run: PyCallable & { callPromising(...args: unknown[]): Promise<PyProxy> };
+}
+
+interface SnapshotOptions {
+  _makeSnapshot?: boolean;
+  _loadSnapshot?: Uint8Array;
+  createPyodideModule: unknown;
+}
+
+export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonProgram> {
+  let pyodide: PyodideAPI | undefined;
+  let harness: Harness | undefined;
+
+  async function start(assets: PythonAssets, maxMemoryBytes?: number, makeSnapshot = false): Promise<PyodideAPI> {
+    const host = preparePyodideHost(assets, maxMemoryBytes);
+    const options: PyodideConfig & SnapshotOptions = {
+      indexURL: host.indexUrl,
+      stdLibURL: host.standardLibraryUrl,
+      lockFileContents: host.lockFile,
+      packageBaseUrl: host.indexUrl,
+      createPyodideModule,
+      env: { HOME: TOOL_FOLDER, PYTHONINSPECT: "", LANG: "C.UTF-8" },
+      ...(makeSnapshot && { _makeSnapshot: true }),
+      ...(assets.snapshot && { _loadSnapshot: new Uint8Array(assets.snapshot) }),
+    };
+    const loaded = await loadPyodide(options);
+    host.release();
+    return loaded;
+  }
+
+  return {
+    async makeSnapshot(assets) {
+      const fresh = await start(assets, undefined, true);
+      fresh.runPython(harnessSource, { filename: HARNESS_FILE });
+      return (fresh as PyodideAPI & { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot().slice().buffer;
+    },
+
+    async boot(assets, maxMemoryBytes) {
+      pyodide = await start(assets, maxMemoryBytes);
+      if (!assets.snapshot) pyodide.runPython(harnessSource, { filename: HARNESS_FILE });
+      harness = { bind: pyodide.globals.get("__bind"), run: pyodide.globals.get("__run") };
+      pyodide.runPython("__forget()");
+    },
+
+    async bind(program) {
+      if (!pyodide || !harness) throw new Error("bind() before boot()");
+      writeProgramFiles(pyodide, TOOL_FOLDER, program);
+      harness.bind(TOOL_FOLDER, JSON.stringify(program.entry), JSON.stringify(program.args));
+    },
+
+    async run(call: GuestCall, output: GuestOutput): Promise<GuestExit> {
+      if (!pyodide || !harness) throw new Error("run() before boot()");
+      connectStreams(pyodide, call.input, output);
+      const outcome = await harness.run.callPromising(call.input, JSON.stringify(call.environment));
+      const [exitCode, value, failure] = outcome.toJs() as [number, string | undefined, string | undefined];
+      if (failure === "memory_exceeded") {
+        throw new GuestFailure("memory_exceeded", "the tool ran out of memory");
+      }
+      const peakMemoryBytes = (pyodide as unknown as { _module: { HEAP8: Int8Array } })._module.HEAP8.byteLength;
+      return { exitCode, peakMemoryBytes, ...(value !== undefined && { value }) };
+    },
+  };
+}
+
+/** Connects the interpreter's three streams, byte for byte. */
+function connectStreams(pyodide: PyodideAPI, input: string, output: GuestOutput): void {
+  let unread = new TextEncoder().encode(input);
+  pyodide.setStdin({
+    read(buffer: Uint8Array): number {
+      const chunk = unread.subarray(0, buffer.length);
+      buffer.set(chunk);
+      unread = unread.subarray(chunk.length);
+      return chunk.length;
+    },
+  });
+  const writer = (write: (bytes: Uint8Array) => void) => ({
+    write(bytes: Uint8Array): number {
+      write(bytes);
+      return bytes.length;
+    },
+  });
+  pyodide.setStdout(writer(output.stdout));
+  pyodide.setStderr(writer(output.stderr));
+}

@@ -1,0 +1,52 @@
+/**
+ * Messages between the host and a sandbox's page, each one frame. Bytes travel as the frame's parts, in the order given.
+ * The host trusts nothing that comes from a page: it checks the shape of `FromPage` before use.
+ */
+import type { GuestLimits, GuestFailureCode } from "./worker-messages.ts";
+import type { GuestNodeProgram, GuestPythonProgram } from "./guest-program.ts";
+
+/** A program without its bytes: file contents are parts, in the order of `paths`; a node program's code and source map follow. */
+export type ProgramHeader =
+  | (Omit<GuestPythonProgram, "files"> & { readonly paths: readonly string[] })
+  | (Omit<GuestNodeProgram, "files" | "code" | "sourceMap"> & { readonly paths: readonly string[] });
+
+export type ToPage =
+  /** Parts: file contents, and for node code and source map. From now on the sandbox belongs to this tool. */
+  | { readonly type: "bind"; readonly program: ProgramHeader; readonly limits: GuestLimits }
+  /** How many instances to keep ready. */
+  | { readonly type: "keep-ready"; readonly instances: number }
+  /** Part 0: the input as JSON text. `id` is unguessable and used once. */
+  | { readonly type: "run"; readonly id: string; readonly environment: Readonly<Record<string, string>> }
+  /** Ends the run at once; the page answers with `stopped`. */
+  | { readonly type: "stop"; readonly id: string }
+  /** Makes the runtime's memory snapshot and answers with `snapshot`. */
+  | { readonly type: "make-snapshot" };
+
+export type FromPage =
+  /** The runtime is started and an instance waits. */
+  | { readonly type: "booted" }
+  /** The instance that the page could not make, and why; the sandbox is of no use. */
+  | { readonly type: "boot-failed"; readonly message: string }
+  /** Parts: stdout, stderr; what the run has written since the last message. */
+  | { readonly type: "output"; readonly id: string }
+  /** Parts: stdout, stderr, and where `hasValue` the value's JSON text. */
+  | {
+      readonly type: "exited";
+      readonly id: string;
+      readonly exitCode: number;
+      readonly hasValue: boolean;
+      /** Whether the run had to wait for its instance. */
+      readonly waited: boolean;
+      readonly peakMemoryBytes?: number;
+    }
+  /** Parts: stdout, stderr. */
+  | {
+      readonly type: "failed";
+      readonly id: string;
+      readonly code: GuestFailureCode;
+      readonly message: string;
+      readonly waited: boolean;
+    }
+  | { readonly type: "stopped"; readonly id: string }
+  /** Part 0: the snapshot. */
+  | { readonly type: "snapshot" };
