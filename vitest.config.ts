@@ -1,19 +1,33 @@
+/** How the tests run: unit tests side by side, then the ones that need a browser or a server one file at a time. */
 import { defineConfig } from "vitest/config";
+import { createSummaryReporter } from "./scripts/vitest-summary-reporter.ts";
 
-const source = { resolve: { conditions: ["toolpocket-source"] }, ssr: { resolve: { conditions: ["toolpocket-source"] } } };
+const conditions = ["toolpocket-source"];
+const source = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({
   test: {
+    reporters: ["default", createSummaryReporter()],
     projects: [
-      { ...source, test: { name: "unit", include: ["packages/*/test/**/*.test.ts"], exclude: ["**/*.e2e.test.ts"] } },
+      {
+        ...source,
+        test: {
+          name: "unit",
+          include: ["{packages,examples}/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
+          exclude: ["**/*.e2e.test.ts", "**/node_modules/**"],
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         ...source,
         test: {
           name: "e2e",
-          include: ["packages/*/test/**/*.e2e.test.ts", "examples/*/test/**/*.e2e.test.ts"],
+          include: ["{packages,examples}/*/test/**/*.e2e.test.ts", "scripts/test/**/*.e2e.test.ts"],
+          exclude: ["**/node_modules/**"],
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

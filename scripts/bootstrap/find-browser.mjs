@@ -1,0 +1,104 @@
+/** Finds a browser that the tests and the demo can use: configured, the system's, or in one of Puppeteer's caches. */
+import { accessSync, constants, readdirSync, realpathSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import process from "node:process";
+import { StageError } from "./stage-error.mjs";
+
+/** @typedef {{ path: string, variables: Record<string, string> }} FoundBrowser */
+
+const CONFIGURING_VARIABLES = ["POCKET_BROWSER", "PUPPETEER_EXECUTABLE_PATH"];
+const SYSTEM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+/** Root's own downloads: open to the unprivileged user as whom root's browser runs, as a home folder is not. */
+const ROOT_CACHE = "/var/cache/toolpocket/browser";
+
+/** Whether this process is root's, so that its browser has to run as somebody else. */
+export function runsAsRoot() {
+  return process.getuid?.() === 0;
+}
+
+/** The folder in Puppeteer's layout that downloads go to. */
+export function getDownloadFolder() {
+  return runsAsRoot() ? ROOT_CACHE : getPuppeteerCache();
+}
+
+/**
+ * `variables` is empty where the product finds the browser by itself.
+ * @throws {StageError} when the configured browser is not there
+ * @returns {FoundBrowser | undefined}
+ */
+export function findBrowser() {
+  return findConfigured() ?? findInstalled();
+}
+
+/** @returns {FoundBrowser | undefined} */
+function findConfigured() {
+  const variable = CONFIGURING_VARIABLES.find((name) => process.env[name]);
+  const path = variable && process.env[variable];
+  if (!path) return undefined;
+  if (isExecutable(path)) return { path, variables: {} };
+  throw new StageError(`${variable} names ${path}, which is no program that can be run`, {
+    advice: `Set ${variable} to the executable of Chromium or Chrome, or unset it.`,
+  });
+}
+
+/** @returns {FoundBrowser | undefined} */
+function findInstalled() {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const system = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const cached = listCached(getPuppeteerCache());
+  const own = runsAsRoot() ? listCached(ROOT_CACHE) : [];
+  const path = [...cached, ...system, ...own].find(isUsable);
+  if (path === undefined) return undefined;
+  const isFoundByProduct = system.includes(path) && cached.length === 0;
+  return { path, variables: isFoundByProduct ? {} : { POCKET_BROWSER: path } };
+}
+
+function getPuppeteerCache() {
+  return process.env.PUPPETEER_CACHE_DIR ?? join(homedir(), ".cache", "puppeteer");
+}
+
+/**
+ * Executables in a folder of Puppeteer's layout, `chrome/linux-<version>/chrome-linux64/chrome`, newest first.
+ * @param {string} cache
+ */
+function listCached(cache) {
+  const builds = join(cache, "chrome");
+  return listFolder(builds)
+    .sort((a, b) => b.localeCompare(a, "en", { numeric: true }))
+    .flatMap((build) => listFolder(join(builds, build)).map((folder) => join(builds, build, folder, "chrome")));
+}
+
+/** @param {string} folder */
+function listFolder(folder) {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** @param {string} path */
+function isUsable(path) {
+  return isExecutable(path) && (!runsAsRoot() || isOpenToOthers(realpathSync(path)));
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether every user may enter the folders down to `path` and run it.
+ * @param {string} path
+ * @returns {boolean}
+ */
+function isOpenToOthers(path) {
+  const isOpen = (statSync(path).mode & constants.S_IXOTH) !== 0;
+  return isOpen && (path === dirname(path) || isOpenToOthers(dirname(path)));
+}

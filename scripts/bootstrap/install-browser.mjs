@@ -1,0 +1,56 @@
+/** The two ways to install a browser: Puppeteer's download, and Debian's package. */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { runQuietly } from "./child-process.mjs";
+import { getDownloadFolder, runsAsRoot } from "./find-browser.mjs";
+import { ROOT } from "./workspace.mjs";
+
+/** @typedef {import("./child-process.mjs").Environment} Environment */
+
+const DOWNLOAD_LIMIT_MS = 180_000;
+const APT_LIMIT_MS = 600_000;
+const DEBIAN_PACKAGES = ["chromium", "chromium-sandbox"];
+
+/**
+ * Downloads the Chrome that this version of Puppeteer is made for, with the libraries of the system that it needs.
+ * @param {Environment} environment
+ * @returns {Promise<string>} what was printed
+ */
+export async function downloadBrowser(environment) {
+  const { resolve } = createRequire(join(ROOT, "packages", "wasm-invoker", "package.json"));
+  const command = resolve("puppeteer/lib/puppeteer/node/cli.js");
+  const { output, error } = await runQuietly(
+    "node",
+    [command, "browsers", "install", "chrome", ...(runsAsRoot() ? ["--install-deps"] : [])],
+    {
+      environment: { ...environment, PUPPETEER_CACHE_DIR: getDownloadFolder() },
+      signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS),
+    },
+  );
+  return lastLines(error ? `${output}\n${error.message} after ${DOWNLOAD_LIMIT_MS / 1000} s` : output);
+}
+
+/**
+ * Installs Chromium with apt-get, as root or with a sudo that asks nothing.
+ * @param {Environment} environment
+ * @returns {Promise<string>} what was printed
+ */
+export async function installDebianBrowser(environment) {
+  const prefix = runsAsRoot() ? [] : ["sudo", "-n"];
+  let printed = "";
+  for (const args of [["update"], ["install", "--yes", "--no-install-recommends", ...DEBIAN_PACKAGES]]) {
+    const words = [...prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
+    const { exitCode, output, error } = await runQuietly(/** @type {string} */ (words[0]), words.slice(1), {
+      environment,
+      signal: AbortSignal.timeout(APT_LIMIT_MS),
+    });
+    printed += error ? `${words.join(" ")}: ${error.message}\n` : output;
+    if (exitCode !== 0) break;
+  }
+  return lastLines(printed);
+}
+
+/** @param {string} text */
+function lastLines(text) {
+  return text.trimEnd().split("\n").slice(-12).join("\n");
+}
