@@ -18,10 +18,10 @@ try {
   const script = findScript(name);
   const environment = await withSetUpLock(async () => {
     const toolchain = await ensureToolchain();
-    await ensureDependencies(toolchain.environment);
-    const browser = script.needsBrowser ? await ensureBrowser(toolchain.environment) : {};
-    await ensureGuestBundles(toolchain.environment);
-    return { ...toolchain.environment, ...browser };
+    await ensureDependencies(toolchain);
+    const browser = script.needsBrowser ? await ensureBrowser(toolchain) : {};
+    await ensureGuestBundles(toolchain);
+    return { ...toolchain, ...browser };
   });
   await runInForeground("node", [...script.command, ...args], environment);
 } catch (error) {

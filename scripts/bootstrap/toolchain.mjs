@@ -1,6 +1,6 @@
 /** The stage that brings the pinned node and pnpm, under `.toolchain/node_modules/.bin`. */
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, delimiter, join } from "node:path";
 import process from "node:process";
 import { runQuietly } from "./child-process.mjs";
 import { showStage } from "./progress.mjs";
@@ -8,90 +8,79 @@ import { StageError } from "./stage-error.mjs";
 import { ROOT, TOOLCHAIN, digestFiles, isStamped } from "./workspace.mjs";
 
 /** @typedef {import("./child-process.mjs").Environment} Environment */
+/** @typedef {{ name: string, version: string, path: string }} Tool `path` of the executable, relative to node_modules */
 
 const MANIFEST = "scripts/toolchain/package.json";
 const LOCKFILE = "scripts/toolchain/package-lock.json";
 const INSTALLED = join(TOOLCHAIN, "node_modules");
 const BIN = join(INSTALLED, ".bin");
-const STAMP = join(INSTALLED, ".toolpocket-stamp");
+const STAMP_NAME = ".toolpocket-stamp";
+const MACHINE = `${process.platform}-${process.arch}`;
 
 /**
  * The environment in which the pinned node and pnpm come first.
  * @throws {StageError} when they cannot be installed
- * @returns {Promise<{ environment: Environment }>}
+ * @returns {Promise<Environment>}
  */
 export async function ensureToolchain() {
   const environment = { ...process.env, PATH: [BIN, process.env.PATH ?? "/usr/bin:/bin"].join(delimiter) };
-  const versions = readPinnedVersions();
-  if (versions.node === undefined) {
-    throw new StageError(`There is no pinned node for ${process.platform} on ${process.arch}`, {
-      advice: "Work on Linux (x64 or arm64), for example in a Debian container.",
-    });
-  }
-  const stamp = `${process.platform}-${process.arch} ${digestFiles([MANIFEST, LOCKFILE])}`;
-  if (isStamped(STAMP, stamp) && existsSync(join(BIN, "node")) && existsSync(join(BIN, "pnpm"))) return { environment };
+  const stamp = `${MACHINE} ${digestFiles([MANIFEST, LOCKFILE])}`;
+  if (isStamped(join(INSTALLED, STAMP_NAME), stamp)) return environment;
 
   await showStage("toolchain", "installing node and pnpm…", async () => {
+    const tools = readPinnedTools();
     const staging = join(TOOLCHAIN, `staging-${process.pid}`);
+    const modules = join(staging, "node_modules");
     try {
-      await install(staging, versions);
-      writeFileSync(join(staging, "node_modules", ".toolpocket-stamp"), stamp);
-      replaceFolder(INSTALLED, join(staging, "node_modules"), join(staging, "old"));
+      await runNpm(staging);
+      for (const tool of tools) linkTool(tool, modules);
+      for (const tool of tools) await tryTool(tool, modules);
+      writeFileSync(join(modules, STAMP_NAME), stamp);
+      // What runs from the old folder keeps running.
+      if (existsSync(INSTALLED)) renameSync(INSTALLED, join(staging, "old"));
+      renameSync(modules, INSTALLED);
     } finally {
       rmSync(staging, { recursive: true, force: true });
     }
-    return { detail: `node ${versions.node}, pnpm ${versions.pnpm}`, value: undefined };
+    return { detail: tools.map(({ name, version }) => `${name} ${version}`).join(", "), value: undefined };
   });
-  return { environment };
-}
-
-/** Versions as the committed lockfile pins them; `node` is undefined where npm has no package for this machine. */
-function readPinnedVersions() {
-  /** @type {{ packages: Record<string, { version: string } | undefined> }} */
-  const { packages } = JSON.parse(readFileSync(join(ROOT, LOCKFILE), "utf8"));
-  return {
-    node: packages[`node_modules/node-${process.platform}-${process.arch}`]?.version,
-    pnpm: packages["node_modules/pnpm"]?.version,
-  };
+  return environment;
 }
 
 /**
- * Installs with npm, which checks each package against the lockfile's integrity.
- * @param {string} folder
- * @param {{ node: string | undefined, pnpm: string | undefined }} versions
+ * The tools for this machine, with the versions of the committed lockfile. They are the packages that hold the
+ * binaries, so that npm checks them: the packages `node` and `pnpm` fetch them in scripts of their own.
+ * @returns {Tool[]}
  */
-async function install(folder, versions) {
-  mkdirSync(folder, { recursive: true });
-  for (const file of [MANIFEST, LOCKFILE]) cpSync(join(ROOT, file), join(folder, file.replace(/.*\//u, "")));
-  const npm = findNpm();
-  const flags = ["--include=optional", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
-  const installed = await runQuietly(npm.command, [...npm.args, "ci", `--prefix=${folder}`, ...flags], { cwd: folder });
-  if (installed.error) {
-    throw new StageError("npm could not be started", { advice: "Install npm, and try again.", cause: installed.error });
-  }
-  if (installed.exitCode !== 0) {
-    throw new StageError(`npm ci failed with exit code ${installed.exitCode}`, {
-      advice: "Check that the npm registry can be reached (`npm ping`), and try again.",
-      output: installed.output,
+function readPinnedTools() {
+  /** @type {{ packages: Record<string, { version: string } | undefined> }} */
+  const { packages } = JSON.parse(readFileSync(join(ROOT, LOCKFILE), "utf8"));
+  return [
+    { name: "node", folder: `node-${MACHINE}`, executable: "bin/node" },
+    { name: "pnpm", folder: `@pnpm/exe.${MACHINE}`, executable: "pnpm" },
+  ].map(({ name, folder, executable }) => {
+    const pinned = packages[`node_modules/${folder}`];
+    if (pinned) return { name, version: pinned.version, path: join(folder, executable) };
+    throw new StageError(`There is no pinned ${name} for ${MACHINE}`, {
+      advice: "Work on Linux (x64 or arm64), for example in a Debian container.",
     });
-  }
-  // npm's scripts may be switched off; pnpm's own one puts the native binary in place.
-  const bin = join(folder, "node_modules", ".bin");
-  const pnpm = join(folder, "node_modules", "pnpm");
-  await runQuietly(join(bin, "node"), ["install.js"], { cwd: pnpm });
-  for (const [tool, args, expected] of /** @type {const} */ ([
-    ["node", ["--version"], `v${versions.node}`],
-    ["pnpm", ["--version"], versions.pnpm],
-  ])) {
-    const answer = await runQuietly(join(bin, tool), [...args], { cwd: folder });
-    if (answer.output.trim() !== expected) {
-      throw new StageError(`The pinned ${tool} does not run on this machine`, {
-        advice: "Work on a Linux with glibc (x64 or arm64), for example in a Debian container.",
-        output: answer.error?.message ?? answer.output,
-        cause: answer.error,
-      });
-    }
-  }
+  });
+}
+
+/**
+ * Installs what the lockfile pins below `folder`; npm checks each package against the lockfile's integrity.
+ * @param {string} folder
+ */
+async function runNpm(folder) {
+  mkdirSync(folder, { recursive: true });
+  for (const file of [MANIFEST, LOCKFILE]) cpSync(join(ROOT, file), join(folder, basename(file)));
+  const npm = findNpm();
+  const flags = ["--include=optional", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { exitCode, output, error } = await runQuietly(npm.command, [...npm.args, "ci", `--prefix=${folder}`, ...flags], {
+    cwd: folder,
+  });
+  if (error) throw new StageError("npm could not be started", { advice: "Install npm, and try again.", cause: error });
+  if (exitCode !== 0) throw createRegistryError(`npm ci failed with exit code ${exitCode}`, output);
 }
 
 /** The npm that runs this script, else the one on the path. */
@@ -103,12 +92,39 @@ function findNpm() {
 }
 
 /**
- * Puts `next` in the place of `target`; what runs from `target` keeps running.
- * @param {string} target
- * @param {string} next
- * @param {string} old where `target` goes
+ * @param {Tool} tool
+ * @param {string} modules
  */
-function replaceFolder(target, next, old) {
-  if (existsSync(target)) renameSync(target, old);
-  renameSync(next, target);
+function linkTool({ name, path }, modules) {
+  // npm leaves out an optional package that it could not fetch, and says nothing.
+  if (!existsSync(join(modules, path))) throw createRegistryError(`npm could not fetch ${name}`, "");
+  const link = join(modules, ".bin", name);
+  mkdirSync(join(modules, ".bin"), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(join("..", path), link);
+}
+
+/**
+ * @param {Tool} tool
+ * @param {string} modules
+ */
+async function tryTool({ name, version }, modules) {
+  const { output, error } = await runQuietly(join(modules, ".bin", name), ["--version"]);
+  if (output.trim().replace(/^v/u, "") === version) return;
+  throw new StageError(`The pinned ${name} does not run on this machine`, {
+    advice: "Work on a Linux with glibc, for example in a Debian container.",
+    output: error?.message ?? output,
+    cause: error,
+  });
+}
+
+/**
+ * @param {string} message
+ * @param {string} output
+ */
+function createRegistryError(message, output) {
+  return new StageError(message, {
+    advice: "Check that the npm registry can be reached (`npm ping`), and try again.",
+    output,
+  });
 }
