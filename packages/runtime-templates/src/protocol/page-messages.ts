@@ -27,6 +27,8 @@ export type FromPage =
   | { readonly type: "booted" }
   /** The instance that the page could not make, and why; the sandbox is of no use. */
   | { readonly type: "boot-failed"; readonly message: string }
+  /** The run has its instance: its clock runs from here. */
+  | { readonly type: "started"; readonly id: string }
   /** Parts: stdout, stderr; what the run has written since the last message. */
   | { readonly type: "output"; readonly id: string }
   /** Parts: stdout, stderr, and where `hasValue` the value's JSON text. */

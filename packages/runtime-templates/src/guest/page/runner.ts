@@ -75,6 +75,7 @@ export function createRunner({ workerUrl, assets, maxMemoryBytes, send }: Runner
         },
       },
     );
+    send({ type: "started", id });
   }
 
   return {

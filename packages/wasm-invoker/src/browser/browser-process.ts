@@ -1,0 +1,77 @@
+/** The browser's process: started under the right user in a group of its own, and ended with all its children. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
+import { PocketError } from "@toolpocket/core";
+import type { BrowserUser } from "./browser-user.ts";
+
+/** How much of the browser's last words is kept for an error message. */
+const KEPT_STDERR_CHARACTERS = 4_000;
+/** How long the browser may take to go by itself. */
+const CLOSE_GRACE_MS = 2_000;
+
+export interface BrowserProcess {
+  readonly toBrowser: Writable;
+  readonly fromBrowser: Readable;
+  /** Settles when the process has ended, with its last words. */
+  readonly exited: Promise<string>;
+  /** Ends the process and its children; resolves when they are gone. */
+  end(): Promise<void>;
+}
+
+/** @throws PocketError ERR_POCKET_BROWSER_START when it cannot be started */
+export async function startBrowserProcess(
+  path: string,
+  flags: readonly string[],
+  profileFolder: string,
+  user: BrowserUser | undefined,
+): Promise<BrowserProcess> {
+  const child = spawn(path, flags, {
+    ...user,
+    // In a group of its own: all of its processes are ended by one signal, and a Ctrl-C at the terminal reaches the host first.
+    detached: true,
+    cwd: profileFolder,
+    env: { PATH: process.env["PATH"], LANG: "C.UTF-8", HOME: profileFolder, TMPDIR: profileFolder },
+    stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
+  });
+  let lastWords = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    lastWords = (lastWords + text).slice(-KEPT_STDERR_CHARACTERS);
+  });
+  const exited = new Promise<string>((resolve) => child.once("exit", () => resolve(lastWords)));
+  await once(child, "spawn").catch((error: unknown) => {
+    throw new PocketError("ERR_POCKET_BROWSER_START", `the browser at ${path} could not be started`, {
+      hint: user
+        ? `as root the browser runs as user ${user.uid}, who must be able to read and execute it: install it outside of root's home, for example your system's package \`chromium\``
+        : "check that the file is an executable of this machine, or set POCKET_BROWSER to another",
+      details: { path },
+      cause: error,
+    });
+  });
+  return {
+    toBrowser: child.stdio[3] as Writable,
+    fromBrowser: child.stdio[4] as Readable,
+    exited,
+    end: () => endGroup(child, exited),
+  };
+}
+
+async function endGroup(child: ChildProcess, exited: Promise<string>): Promise<void> {
+  const gone = await Promise.race([exited.then(() => true), delay(CLOSE_GRACE_MS)]);
+  if (!gone) signalGroup(child, "SIGKILL");
+  await exited;
+  signalGroup(child, "SIGKILL");
+}
+
+function delay(ms: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(resolve, ms, false).unref());
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}

@@ -1,0 +1,70 @@
+/** Finds the Chromium to use: the configured one, Puppeteer's, or the system's. */
+import { access, constants } from "node:fs/promises";
+import { delimiter, isAbsolute, join } from "node:path";
+import { PocketError } from "@toolpocket/core";
+import puppeteer from "puppeteer";
+
+export type BrowserOrigin = "option" | "POCKET_BROWSER" | "PUPPETEER_EXECUTABLE_PATH" | "puppeteer" | "system";
+
+export interface FoundBrowser {
+  readonly path: string;
+  readonly origin: BrowserOrigin;
+}
+
+const SYSTEM_NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
+const SYSTEM_PATHS = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+const HINT = "install one with `npx puppeteer browsers install chrome` or your system's package `chromium`, or set POCKET_BROWSER to its path";
+
+/**
+ * The first browser there is, in the order option, POCKET_BROWSER, PUPPETEER_EXECUTABLE_PATH, Puppeteer's cache, PATH.
+ * @throws PocketError ERR_POCKET_BROWSER_MISSING when there is none, or when the configured one is not there
+ */
+export async function findBrowser(
+  configured: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<FoundBrowser> {
+  const named: [BrowserOrigin, string | undefined][] = [
+    ["option", configured],
+    ["POCKET_BROWSER", environment["POCKET_BROWSER"]],
+    ["PUPPETEER_EXECUTABLE_PATH", environment["PUPPETEER_EXECUTABLE_PATH"]],
+  ];
+  for (const [origin, path] of named) {
+    if (!path) continue;
+    if (await isExecutable(path)) return { path, origin };
+    throw new PocketError("ERR_POCKET_BROWSER_MISSING", `there is no browser at ${path}, named by ${origin}`, {
+      hint: HINT,
+      details: { path, origin },
+    });
+  }
+  const cached = readPuppeteerPath();
+  if (cached && (await isExecutable(cached))) return { path: cached, origin: "puppeteer" };
+  for (const path of systemPaths(environment)) {
+    if (await isExecutable(path)) return { path, origin: "system" };
+  }
+  throw new PocketError("ERR_POCKET_BROWSER_MISSING", "no Chromium or Chrome was found on this machine", { hint: HINT });
+}
+
+/** Where Puppeteer's own download would be; undefined where its configuration names none. */
+function readPuppeteerPath(): string | undefined {
+  try {
+    return puppeteer.executablePath();
+  } catch {
+    return undefined;
+  }
+}
+
+function systemPaths(environment: NodeJS.ProcessEnv): string[] {
+  const folders = (environment["PATH"] ?? "").split(delimiter).filter(isAbsolute);
+  return [...SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), ...SYSTEM_PATHS];
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

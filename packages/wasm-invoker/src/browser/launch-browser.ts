@@ -1,0 +1,154 @@
+/** Starts headless Chromium, and opens and closes the pages of sandboxes in it. */
+import { statfs } from "node:fs/promises";
+import { PocketError } from "@toolpocket/core";
+import puppeteer, { type CDPSession } from "puppeteer";
+import { renderBrowserFlags } from "./browser-flags.ts";
+import { type BrowserProcess, startBrowserProcess } from "./browser-process.ts";
+import { chooseBrowserUser } from "./browser-user.ts";
+import { findBrowser } from "./find-browser.ts";
+import { createPipeTransport } from "./pipe-transport.ts";
+import { createProfileFolder } from "./profile-folder.ts";
+
+/** How long Chromium may take to start. */
+const START_TIMEOUT_MS = 30_000;
+/** Less shared memory than this is too little for several renderers (containers often have 64 MiB). */
+const MIN_SHARED_MEMORY_BYTES = 512 * 1_048_576;
+
+export interface LaunchOptions {
+  /** Path of the browser; see find-browser.ts for where it is looked for otherwise. */
+  executablePath?: string | undefined;
+  serverPort: number;
+}
+
+export interface Browser {
+  /** For example "Chrome/156.0.8078.73". */
+  readonly version: string;
+  /** Settles when the browser is gone, by `close()` or by itself. */
+  readonly exited: Promise<void>;
+  /** Opens `url` in a context of its own: no cookies, cache or storage are shared. */
+  openPage(url: string): Promise<BrowserPage>;
+  close(): Promise<void>;
+}
+
+export interface BrowserPage {
+  /** The renderer's process id on this machine, where it could be told. */
+  readonly processId: number | undefined;
+  /** Settles when the renderer has crashed or the page is gone. */
+  readonly gone: Promise<void>;
+  /** Ends the renderer at once, whatever it is doing. */
+  kill(): void;
+  close(): Promise<void>;
+}
+
+/** @throws PocketError ERR_POCKET_BROWSER_MISSING, ERR_POCKET_BROWSER_START */
+export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
+  const { path } = await findBrowser(options.executablePath);
+  const user = chooseBrowserUser();
+  const profile = await createProfileFolder(user);
+  const flags = renderBrowserFlags({
+    profileFolder: profile.path,
+    serverPort: options.serverPort,
+    avoidSharedMemory: await isSharedMemorySmall(),
+  });
+  try {
+    const child = await startBrowserProcess(path, flags, profile.path, user);
+    const session = await connect(child, path);
+    const { product } = await session.send("Browser.getVersion");
+    const exited = child.exited.then(() => profile.remove());
+    return {
+      version: product,
+      exited,
+      openPage: createPageOpener(session),
+      async close() {
+        await session.send("Browser.close").catch(() => undefined);
+        await child.end();
+        await exited;
+      },
+    };
+  } catch (error) {
+    await profile.remove();
+    throw error;
+  }
+}
+
+/** Connects to the browser itself and to none of its pages: guests' workers run without a debugger. */
+async function connect(child: BrowserProcess, path: string): Promise<CDPSession> {
+  const connecting = puppeteer
+    .connect({
+      transport: createPipeTransport(child.toBrowser, child.fromBrowser),
+      defaultViewport: null,
+      targetFilter: (target) => target.type() === "browser",
+    })
+    .then((browser) => browser.target().createCDPSession());
+  const failing = child.exited.then((lastWords) => {
+    throw startError(path, lastWords);
+  });
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(() => reject(startError(path, `it did not answer for ${START_TIMEOUT_MS} ms`)), START_TIMEOUT_MS).unref();
+  });
+  try {
+    return await Promise.race([connecting, failing, late]);
+  } catch (error) {
+    connecting.catch(() => undefined);
+    await child.end();
+    throw error;
+  }
+}
+
+function startError(path: string, lastWords: string): PocketError {
+  const reason = lastWords.trim().split("\n").slice(-3).join("\n");
+  return new PocketError("ERR_POCKET_BROWSER_START", `the browser at ${path} ended while it was starting: ${reason}`, {
+    hint: "run `pocket doctor`, which tells whether Chromium's sandbox can work on this machine",
+    details: { path },
+  });
+}
+
+/** Pages are opened one after the other: the renderer that appears with a page is the page's. */
+function createPageOpener(session: CDPSession): (url: string) => Promise<BrowserPage> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (url) => {
+    const opening = last.then(() => openPage(session, url));
+    last = opening.catch(() => undefined);
+    return opening;
+  };
+}
+
+async function openPage(session: CDPSession, url: string): Promise<BrowserPage> {
+  const before = await readRendererIds(session);
+  const { browserContextId } = await session.send("Target.createBrowserContext", { disposeOnDetach: true });
+  const { targetId } = await session.send("Target.createTarget", { url, browserContextId });
+  const gone = new Promise<void>((resolve) => {
+    const check = (event: { targetId: string }): void => {
+      if (event.targetId === targetId) resolve();
+    };
+    session.on("Target.targetCrashed", check);
+    session.on("Target.targetDestroyed", check);
+  });
+  const [processId] = [...(await readRendererIds(session))].filter((id) => !before.has(id));
+  return {
+    processId,
+    gone,
+    kill: () => killProcess(processId),
+    close: () => session.send("Target.disposeBrowserContext", { browserContextId }).catch(() => undefined),
+  };
+}
+
+function killProcess(processId: number | undefined): void {
+  if (processId === undefined) return;
+  try {
+    process.kill(processId, "SIGKILL");
+  } catch {
+    // It is gone already, or hidden from this process: closing its page ends it too, only later.
+  }
+}
+
+async function readRendererIds(session: CDPSession): Promise<Set<number>> {
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  return new Set(processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id));
+}
+
+async function isSharedMemorySmall(): Promise<boolean> {
+  if (process.platform !== "linux") return false;
+  const { bavail, bsize } = await statfs("/dev/shm").catch(() => ({ bavail: 0, bsize: 0 }));
+  return bavail * bsize < MIN_SHARED_MEMORY_BYTES;
+}

@@ -1,0 +1,9 @@
+/** The public names of @toolpocket/wasm-invoker. */
+export { type BrowserOrigin, findBrowser, type FoundBrowser } from "./browser/find-browser.ts";
+export { createMemorySnapshotStore, type SnapshotStore } from "./snapshot/python-snapshot.ts";
+export {
+  createWasmInvoker,
+  DEFAULT_MAX_QUEUE,
+  DEFAULT_READY_INSTANCES,
+  type WasmInvokerOptions,
+} from "./wasm-invoker.ts";

@@ -1,0 +1,53 @@
+/** Reads what a page sends: untrusted, so every field is checked before the host uses it. */
+import { decodeFrame, type FromPage, type GuestFailureCode } from "@toolpocket/runtime-templates";
+
+export interface PageMessage {
+  readonly message: FromPage;
+  readonly parts: readonly Uint8Array[];
+}
+
+const FAILURE_CODES: readonly GuestFailureCode[] = [
+  "execution_failed",
+  "memory_exceeded",
+  "output_too_large",
+  "runtime_policy_invalid",
+];
+
+/** The longest message text that is passed on. */
+const MAX_TEXT_CHARACTERS = 4_000;
+
+/** Undefined where the frame is malformed: the page has been taken over, and the sandbox with it. */
+export function readPageMessage(bytes: Uint8Array): PageMessage | undefined {
+  try {
+    const { message, parts } = decodeFrame(bytes);
+    const checked = checkMessage(message, parts.length);
+    return checked && { message: checked, parts };
+  } catch {
+    return undefined;
+  }
+}
+
+function checkMessage(message: unknown, parts: number): FromPage | undefined {
+  if (typeof message !== "object" || message === null) return undefined;
+  const { type, id, exitCode, hasValue, waited, peakMemoryBytes, code, message: text } = message as Record<string, unknown>;
+  if (type === "booted") return { type };
+  if (type === "snapshot" && parts === 1) return { type };
+  if (type === "boot-failed" && typeof text === "string") return { type, message: text.slice(0, MAX_TEXT_CHARACTERS) };
+  if (typeof id !== "string") return undefined;
+  if (type === "stopped" || type === "started") return { type, id };
+  if (type === "output" && parts === 2) return { type, id };
+  if (typeof waited !== "boolean") return undefined;
+  if (type === "exited" && isExitCode(exitCode) && typeof hasValue === "boolean" && parts === (hasValue ? 3 : 2)) {
+    const measured = Number.isSafeInteger(peakMemoryBytes) && { peakMemoryBytes: Number(peakMemoryBytes) };
+    return { type, id, exitCode, hasValue, waited, ...measured };
+  }
+  const failureCode = FAILURE_CODES.find((known) => known === code);
+  if (type === "failed" && failureCode && typeof text === "string" && parts === 2) {
+    return { type, id, code: failureCode, message: text.slice(0, MAX_TEXT_CHARACTERS), waited };
+  }
+  return undefined;
+}
+
+function isExitCode(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255;
+}

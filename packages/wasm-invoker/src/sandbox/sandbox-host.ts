@@ -1,0 +1,136 @@
+/** What sandboxes live in: one browser and one server, started together at the first need and again after a crash. */
+import { DEFAULT_MAX_MEMORY_BYTES, PocketError, type ProgressEvent } from "@toolpocket/core";
+import type { GuestRuntimeName } from "@toolpocket/runtime-templates";
+import type { WebSocket } from "ws";
+import { type Browser, launchBrowser } from "../browser/launch-browser.ts";
+import { type GuestFiles, readGuestFiles } from "../server/guest-files.ts";
+import { type SandboxServer, startSandboxServer } from "../server/sandbox-server.ts";
+import { createSite } from "../server/site.ts";
+import { readOrMakeSnapshot, snapshotKey, type SnapshotStore } from "../snapshot/python-snapshot.ts";
+import { createSandbox, type Sandbox } from "./sandbox.ts";
+
+/** How long a page may take to open its channel. */
+const OPEN_TIMEOUT_MS = 30_000;
+
+export interface SandboxHostOptions {
+  executablePath?: string | undefined;
+  snapshots: SnapshotStore;
+  onProgress(event: ProgressEvent): void;
+}
+
+export interface SandboxHost {
+  /** Settles when the browser is gone: then nothing of this host can be used any more. */
+  readonly gone: Promise<void>;
+  /** Opens a sandbox that is not bound yet. */
+  openSandbox(runtime: GuestRuntimeName): Promise<Sandbox>;
+  close(): Promise<void>;
+}
+
+/** @throws PocketError ERR_POCKET_BROWSER_MISSING, ERR_POCKET_BROWSER_START */
+export async function startSandboxHost({ executablePath, snapshots, onProgress }: SandboxHostOptions): Promise<SandboxHost> {
+  const server = await startSandboxServer();
+  let browser: Browser;
+  let files: GuestFiles;
+  try {
+    [browser, files] = await track(onProgress, "browser", () =>
+      Promise.all([launchBrowser({ executablePath, serverPort: server.port }), readGuestFiles()]),
+    );
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  let snapshot: Promise<Uint8Array> | undefined;
+
+  const open = (runtime: GuestRuntimeName, memory?: Uint8Array): Promise<Sandbox> =>
+    openSandbox({ server, browser, files, runtime, snapshot: memory });
+
+  function readSnapshot(): Promise<Uint8Array> {
+    return readOrMakeSnapshot(snapshots, snapshotKey(files, browser.version), () =>
+      track(onProgress, "snapshot", async () => {
+        const maker = await open("python");
+        try {
+          return await maker.makeSnapshot();
+        } finally {
+          await maker.close();
+        }
+      }),
+    );
+  }
+
+  return {
+    gone: browser.exited,
+    async openSandbox(runtime) {
+      if (runtime === "node") return open(runtime);
+      snapshot ??= readSnapshot().catch((error: unknown) => {
+        snapshot = undefined;
+        throw error;
+      });
+      return open(runtime, await snapshot);
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+interface OpenSandboxOptions {
+  server: SandboxServer;
+  browser: Browser;
+  files: GuestFiles;
+  runtime: GuestRuntimeName;
+  snapshot: Uint8Array | undefined;
+}
+
+async function openSandbox({ server, browser, files, runtime, snapshot }: OpenSandboxOptions): Promise<Sandbox> {
+  const connected = Promise.withResolvers<WebSocket>();
+  const site = createSite({
+    runtime,
+    files,
+    snapshot,
+    maxMemoryBytes: DEFAULT_MAX_MEMORY_BYTES,
+    onChannel: connected.resolve,
+  });
+  const { origin, remove } = server.addSite(site);
+  try {
+    const page = await browser.openPage(origin + site.pagePath);
+    const channel = await Promise.race([connected.promise, lost(page.gone), late()]);
+    return createSandbox({ runtime, page, channel, release: remove });
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+async function lost(gone: Promise<void>): Promise<never> {
+  await gone;
+  throw startError("its page crashed");
+}
+
+function late(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    setTimeout(() => reject(startError(`its page did not answer for ${OPEN_TIMEOUT_MS} ms`)), OPEN_TIMEOUT_MS).unref();
+  });
+}
+
+function startError(reason: string): PocketError {
+  return new PocketError("ERR_POCKET_BROWSER_START", `a sandbox could not be opened: ${reason}`, {
+    hint: "run `pocket doctor`",
+  });
+}
+
+async function track<Value>(
+  onProgress: (event: ProgressEvent) => void,
+  stage: string,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  onProgress({ stage, state: "start" });
+  try {
+    const value = await work();
+    onProgress({ stage, state: "done" });
+    return value;
+  } catch (error) {
+    onProgress({ stage, state: "failed" });
+    throw error;
+  }
+}

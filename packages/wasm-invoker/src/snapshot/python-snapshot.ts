@@ -1,0 +1,44 @@
+/** The python runtime's memory snapshot: made once on this machine, kept in the store, used by every python sandbox. */
+import { createHash } from "node:crypto";
+import type { GuestFiles } from "../server/guest-files.ts";
+
+/** Where snapshots are kept. A store that gives back other bytes than it was given is the store's to notice. */
+export interface SnapshotStore {
+  /** Null where there is none, or where it is damaged. */
+  read(key: string): Promise<Uint8Array | null>;
+  write(key: string, bytes: Uint8Array): Promise<void>;
+}
+
+/** Keeps snapshots for the life of the process only. */
+export function createMemorySnapshotStore(): SnapshotStore {
+  const snapshots = new Map<string, Uint8Array>();
+  return {
+    read: async (key) => snapshots.get(key) ?? null,
+    write: async (key, bytes) => void snapshots.set(key, bytes),
+  };
+}
+
+/**
+ * The key of a snapshot: everything that its bytes depend on. Another Pyodide, harness or browser makes another one.
+ * @param browserVersion for example "Chrome/156.0.8078.73"
+ */
+export function snapshotKey(files: GuestFiles, browserVersion: string): string {
+  const hash = createHash("sha256");
+  for (const part of [files.pyodideModule, files.standardLibrary, files.workerScripts.python, browserVersion]) {
+    hash.update(createHash("sha256").update(part).digest());
+  }
+  return `python-snapshot-${hash.digest("hex")}`;
+}
+
+/** The stored snapshot, or a new one that is stored for the next time. A store that cannot be written costs only that. */
+export async function readOrMakeSnapshot(
+  store: SnapshotStore,
+  key: string,
+  make: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const stored = await store.read(key);
+  if (stored) return stored;
+  const made = await make();
+  await store.write(key, made).catch(() => undefined);
+  return made;
+}

@@ -1,0 +1,61 @@
+/** Lets a number of runs of each tool in at a time; the others wait in the order they came. */
+
+export interface Turn {
+  /** Lets the next one in. */
+  leave(): void;
+}
+
+export interface Turnstile {
+  /** Resolves when it is this run's turn; undefined where too many wait already. Rejects with the signal's reason. */
+  enter(key: string, signal?: AbortSignal): Promise<Turn | undefined>;
+}
+
+interface Gate {
+  inside: number;
+  readonly waiting: Set<() => void>;
+}
+
+export function createTurnstile(maxInside: number, maxWaiting: number): Turnstile {
+  const gates = new Map<string, Gate>();
+
+  function leave(key: string, gate: Gate): void {
+    gate.inside -= 1;
+    const [next] = gate.waiting;
+    next?.();
+    if (gate.inside === 0) gates.delete(key);
+  }
+
+  return {
+    async enter(key, signal) {
+      signal?.throwIfAborted();
+      const gate = gates.get(key) ?? { inside: 0, waiting: new Set() };
+      gates.set(key, gate);
+      if (gate.inside >= maxInside) {
+        if (gate.waiting.size >= maxWaiting) return undefined;
+        await waitIn(gate.waiting, signal);
+      }
+      gate.inside += 1;
+      let left = false;
+      return {
+        leave() {
+          if (!left) leave(key, gate);
+          left = true;
+        },
+      };
+    },
+  };
+}
+
+function waitIn(waiting: Set<() => void>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (finish: () => void) => () => {
+      waiting.delete(enter);
+      signal?.removeEventListener("abort", abort);
+      finish();
+    };
+    const enter = done(resolve);
+    const abort = done(() => reject(signal?.reason));
+    waiting.add(enter);
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}

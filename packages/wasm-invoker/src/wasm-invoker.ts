@@ -1,0 +1,116 @@
+/** The invoker that runs programs in sandboxed headless Chromium: here is the life of a run, stage by stage. */
+import { availableParallelism, totalmem } from "node:os";
+import { type Invoker, PocketError, type ProgressEvent, type RunnableTool, type RunRequest, type RunResult } from "@toolpocket/core";
+import { createSandboxPool, type SandboxPool } from "./sandbox/sandbox-pool.ts";
+import { type SandboxHost, startSandboxHost } from "./sandbox/sandbox-host.ts";
+import { createMemorySnapshotStore, type SnapshotStore } from "./snapshot/python-snapshot.ts";
+import { createTurnstile } from "./turnstile.ts";
+
+/** Instances that wait in each sandbox for the next call. */
+export const DEFAULT_READY_INSTANCES = 1;
+/** Memory that one live sandbox is reckoned with, when the number of sandboxes is sized by the machine's memory. */
+const SANDBOX_BYTES = 536_870_912;
+const MIN_SANDBOXES = 2;
+const MAX_SANDBOXES = 16;
+/** Runs that may wait for their turn, for one tool. */
+export const DEFAULT_MAX_QUEUE = 1_000;
+
+export interface WasmInvokerOptions {
+  /** Path of Chromium or Chrome. @defaultValue see find-browser.ts */
+  executablePath?: string;
+  /** Largest number of live sandboxes; the least recently used goes. @defaultValue by the machine's memory, 2 to 16 */
+  maxSandboxes?: number;
+  /** Runs of one tool at the same time; more wait their turn. @defaultValue twice the machine's cores */
+  maxConcurrentRuns?: number;
+  /** Runs of one tool that may wait; more are refused as `overloaded`. @defaultValue 1000 */
+  maxQueue?: number;
+  /** Instances that wait in each sandbox. @defaultValue 1 */
+  readyInstances?: number;
+  /** Whether a spare sandbox is kept for the next tool. @defaultValue true */
+  keepSpare?: boolean;
+  /** Where the python runtime's memory snapshot is kept. @defaultValue in memory */
+  snapshots?: SnapshotStore;
+  onProgress?: (event: ProgressEvent) => void;
+}
+
+/** Starts nothing: the browser starts with the first run, or with `warm()`. */
+export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
+  const resolved = resolveOptions(options);
+  const turns = createTurnstile(resolved.maxConcurrentRuns, resolved.maxQueue);
+  let stage: Promise<Stage> | undefined;
+  let closed = false;
+
+  /** Host and pool; started again where the browser has died. */
+  function prepareStage(): Promise<Stage> {
+    if (closed) throw new PocketError("ERR_POCKET_CLOSED", "the invoker is closed", { hint: "create a new Pocket" });
+    if (stage) return stage;
+    const starting = startStage(resolved);
+    stage = starting;
+    const forget = (): void => {
+      if (stage === starting) stage = undefined;
+    };
+    starting.then(({ host }) => host.gone.then(forget), forget);
+    return starting;
+  }
+
+  return {
+    async run(tool: RunnableTool, request: RunRequest): Promise<RunResult> {
+      const turn = await turns.enter(tool.id, request.signal);
+      if (!turn) return overloaded(resolved.maxQueue);
+      const { pool } = await prepareStage().catch(turn.leaveAndThrow);
+      try {
+        const { sandbox, opened } = await pool.take(tool);
+        return await sandbox.run(tool, request, opened);
+      } finally {
+        turn.leave();
+        pool.settle();
+      }
+    },
+
+    warm(tool) {
+      void (async () => (await prepareStage()).pool.take(tool))().catch(() => undefined);
+    },
+
+    async close() {
+      closed = true;
+      const started = await stage?.catch(() => undefined);
+      await started?.pool.close();
+      await started?.host.close();
+    },
+  };
+}
+
+interface Stage {
+  readonly host: SandboxHost;
+  readonly pool: SandboxPool;
+}
+
+async function startStage(options: ReturnType<typeof resolveOptions>): Promise<Stage> {
+  const host = await startSandboxHost(options);
+  return { host, pool: createSandboxPool({ ...options, open: host.openSandbox }) };
+}
+
+function resolveOptions(options: WasmInvokerOptions) {
+  const byMemory = Math.floor(totalmem() / 2 / SANDBOX_BYTES);
+  return {
+    executablePath: options.executablePath,
+    maxSandboxes: options.maxSandboxes ?? Math.min(Math.max(byMemory, MIN_SANDBOXES), MAX_SANDBOXES),
+    maxConcurrentRuns: options.maxConcurrentRuns ?? 2 * availableParallelism(),
+    maxQueue: options.maxQueue ?? DEFAULT_MAX_QUEUE,
+    readyInstances: options.readyInstances ?? DEFAULT_READY_INSTANCES,
+    keepSpare: options.keepSpare ?? true,
+    snapshots: options.snapshots ?? createMemorySnapshotStore(),
+    onProgress: options.onProgress ?? (() => undefined),
+  } as const;
+}
+
+function overloaded(maxQueue: number): RunResult {
+  return {
+    kind: "failed",
+    code: "overloaded",
+    message: `${maxQueue} calls of this tool are waiting already`,
+    stdout: new Uint8Array(0),
+    stderr: new Uint8Array(0),
+    coldStart: false,
+  };
+}
