@@ -1,0 +1,27 @@
+/** Folders of this machine: the one that a path means. */
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { PocketError } from "../errors.ts";
+import { hintNearest } from "./nearest-names.ts";
+import { MANIFEST_NAMES } from "./tree-path.ts";
+
+/**
+ * `path` when it is a folder; the folder around it when it is a manifest.
+ * @throws PocketError ERR_POCKET_PATH_NOT_FOUND when it is neither; the hint names what is near.
+ */
+export async function locateFolder(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) return path;
+  if (found !== undefined && MANIFEST_NAMES.includes(basename(path))) return dirname(path);
+  if (found !== undefined) {
+    throw new PocketError("ERR_POCKET_PATH_NOT_FOUND", `${path} is a file, not the folder of a tool`, {
+      hint: `name the folder: ${dirname(path)}`,
+      details: { path },
+    });
+  }
+  const siblings = await readdir(dirname(path)).catch(() => []);
+  throw new PocketError("ERR_POCKET_PATH_NOT_FOUND", `the folder ${path} does not exist`, {
+    hint: hintNearest(basename(path), siblings, "check the path; a URL begins with https://"),
+    details: { path },
+  });
+}
