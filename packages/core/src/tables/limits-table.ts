@@ -1,0 +1,44 @@
+/** Reads limits as a manifest or the settings write them (`timeout`, `max_memory_bytes`, `max_output_bytes`). */
+import { isPocketError } from "../errors.ts";
+import { parseDurationMs, type Limits } from "../limits.ts";
+import { describeValue } from "./describe-value.ts";
+import type { TableReader } from "./table-reader.ts";
+
+/** The limits under `key`; `{}` where it is absent. */
+export function readLimits(table: TableReader, key: string): Limits {
+  const limits = table.optionalTable(key);
+  if (limits === undefined) return {};
+  limits.only(["timeout", "max_memory_bytes", "max_output_bytes"]);
+  const timeout = readTimeout(limits);
+  const maxMemoryBytes = readBytes(limits, "max_memory_bytes");
+  const maxOutputBytes = readBytes(limits, "max_output_bytes");
+  return {
+    ...(timeout !== undefined && { timeout }),
+    ...(maxMemoryBytes !== undefined && { maxMemoryBytes }),
+    ...(maxOutputBytes !== undefined && { maxOutputBytes }),
+  };
+}
+
+function readTimeout(limits: TableReader): string | undefined {
+  const found = limits.value("timeout");
+  if (found === undefined) return undefined;
+  try {
+    if (typeof found === "string" && parseDurationMs(found) > 0) return found;
+  } catch (error) {
+    if (!isPocketError(error)) throw error;
+  }
+  throw limits.fault("timeout", `"timeout" must be a duration, found ${describeValue(found)}`, {
+    found,
+    hint: 'write a number with a unit in quotes, such as "30s", "1m30s" or "250ms"',
+  });
+}
+
+function readBytes(limits: TableReader, key: string): number | undefined {
+  const found = limits.value(key);
+  if (found === undefined) return undefined;
+  if (typeof found === "number" && Number.isSafeInteger(found) && found > 0) return found;
+  throw limits.fault(key, `"${key}" must be a positive whole number of bytes, found ${describeValue(found)}`, {
+    found,
+    hint: `write a number, such as ${key} = 1048576`,
+  });
+}

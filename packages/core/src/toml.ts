@@ -1,0 +1,115 @@
+/** Parses TOML that may be hostile into plain values, with the place of each fault. */
+import { parse } from "@iarna/toml";
+import { ParseError, parseTOML, traverseNodes, type AST } from "toml-eslint-parser";
+import { PocketError, type PocketErrorCode } from "./errors.ts";
+
+/** A bigint stands for an integer outside of the safe range: its digits are lost, so whoever meets one refuses it. */
+export type TomlValue = string | number | boolean | bigint | Date | TomlValue[] | TomlTable;
+export interface TomlTable {
+  [key: string]: TomlValue;
+}
+
+/** How a faulty file is called, and the code of its error. */
+export interface TextOrigin {
+  readonly file: string;
+  readonly code: PocketErrorCode;
+}
+
+/** Whether `value` is a table: not a list, not a date. */
+export function isTomlTable(value: unknown): value is TomlTable {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/**
+ * The table that `text` holds, as plain objects. A byte order mark at its start is skipped.
+ * @throws PocketError with `origin.code`, `details: { file, line, column }`, when it is not TOML or has a key such as
+ * `__proto__` or `constructor`.
+ */
+export function parseToml(text: string, origin: TextOrigin): TomlTable {
+  const content = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  try {
+    refuseInheritedKeys(content, origin);
+    return toPlainTable(parse(content));
+  } catch (error) {
+    if (isTomlError(error)) {
+      throw syntaxError(origin, { line: error.line + 1, column: error.col + 1, reason: reasonOf(error), cause: error });
+    }
+    if (!(error instanceof RangeError)) throw error;
+    throw syntaxError(origin, { line: 1, column: 1, reason: "it is nested too deeply", cause: error });
+  }
+}
+
+const INHERITED_NAMES = new Set(Object.getOwnPropertyNames(Object.prototype));
+const MAY_HOLD_INHERITED_NAME = new RegExp([...INHERITED_NAMES, String.raw`\\[uU]`].join("|"), "u");
+
+/**
+ * @iarna/toml takes a table named like a member of Object.prototype for that member and writes into it, which changes
+ * the host's own objects. So the keys of a text that could hold such a name are checked on its syntax tree first.
+ */
+function refuseInheritedKeys(text: string, origin: TextOrigin): void {
+  if (!MAY_HOLD_INHERITED_NAME.test(text)) return;
+  traverseNodes(parseTree(text, origin), {
+    enterNode(node) {
+      if (node.type !== "TOMLBare" && node.type !== "TOMLQuoted") return;
+      const name = node.type === "TOMLBare" ? node.name : node.value;
+      if (!INHERITED_NAMES.has(name)) return;
+      const { line, column } = node.loc.start;
+      throw syntaxError(origin, { line, column: column + 1, reason: `the key "${name}" is not allowed` });
+    },
+    leaveNode() {},
+  });
+}
+
+function parseTree(text: string, origin: TextOrigin): AST.TOMLProgram {
+  try {
+    return parseTOML(text, { tomlVersion: "1.0" });
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    const { lineNumber: line, column, message } = error;
+    throw syntaxError(origin, { line, column: column + 1, reason: lowerFirst(message), cause: error });
+  }
+}
+
+interface SyntaxFault {
+  readonly line: number;
+  readonly column: number;
+  readonly reason: string;
+  readonly cause?: unknown;
+}
+
+function syntaxError({ file, code }: TextOrigin, { line, column, reason, cause }: SyntaxFault): PocketError {
+  return new PocketError(code, `${file} is not valid TOML: line ${line}, column ${column}: ${reason}`, {
+    hint: `correct ${file} at line ${line}`,
+    details: { file, line, column },
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+interface TomlError extends Error {
+  line: number;
+  col: number;
+}
+
+function isTomlError(error: unknown): error is TomlError {
+  return error instanceof Error && "fromTOML" in error && "line" in error && "col" in error;
+}
+
+/** The library's message ends with the place and an excerpt of several lines; the place is told by us. */
+function reasonOf(error: TomlError): string {
+  const [first = ""] = error.message.split("\n", 1);
+  return lowerFirst(first.replace(/ at row \d+, col \d+, pos \d+:?$/u, ""));
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
+}
+
+/** A copy without the parser's own symbols on it. */
+function toPlainTable(table: object): TomlTable {
+  return Object.fromEntries(Object.entries(table).map(([key, value]) => [key, toPlainValue(value)]));
+}
+
+function toPlainValue(value: TomlValue): TomlValue {
+  if (Array.isArray(value)) return value.map(toPlainValue);
+  return isTomlTable(value) ? toPlainTable(value) : value;
+}
