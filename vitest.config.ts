@@ -16,6 +16,7 @@ export default defineConfig({
           include: ["{packages,examples}/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
           exclude: ["**/*.e2e.test.ts", "**/node_modules/**"],
           sequence: { groupOrder: 0 },
+          testTimeout: 20_000,
         },
       },
       {

@@ -17,7 +17,7 @@ const DEBIAN = { name: "Debian's chromium", install: installDebianBrowser };
  * @returns {Promise<Environment>}
  */
 export async function ensureBrowser(environment) {
-  const present = findBrowser();
+  const present = findBrowser(environment);
   return present ? present.variables : showStage("browser", "installing…", () => installBrowser(environment));
 }
 
@@ -31,7 +31,7 @@ async function installBrowser(environment) {
   const reports = [];
   for (const way of runsAsRoot() ? [DEBIAN, DOWNLOAD] : [DOWNLOAD, DEBIAN]) {
     const report = await way.install(environment);
-    const browser = findBrowser();
+    const browser = findBrowser(environment);
     if (browser) return { detail: browser.path, value: browser.variables };
     reports.push(`${way.name}:\n${report.trimEnd()}`);
   }

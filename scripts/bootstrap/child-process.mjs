@@ -49,7 +49,7 @@ export function runQuietly(command, args, { environment = process.env, cwd = ROO
  */
 export function runInForeground(command, args, environment) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, env: environment, stdio: "inherit" });
+    const child = spawn(command, args, { cwd: ROOT, env: { ...environment, ...choosePlainText() }, stdio: "inherit" });
     const stopForwarding = forwardSignals(child);
     child.on("error", reject);
     child.on("close", (code, signal) => {
@@ -59,6 +59,11 @@ export function runInForeground(command, args, environment) {
       resolve();
     });
   });
+}
+
+/** Programs take CI for a terminal with colours; a log is read better without. */
+function choosePlainText() {
+  return process.stdout.isTTY || process.env.FORCE_COLOR !== undefined ? {} : { NO_COLOR: "1" };
 }
 
 /**

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { StageError } from "./stage-error.mjs";
 
+/** @typedef {import("./child-process.mjs").Environment} Environment */
 /** @typedef {{ path: string, variables: Record<string, string> }} FoundBrowser */
 
 const CONFIGURING_VARIABLES = ["POCKET_BROWSER", "PUPPETEER_EXECUTABLE_PATH"];
@@ -17,24 +18,32 @@ export function runsAsRoot() {
   return process.getuid?.() === 0;
 }
 
-/** The folder in Puppeteer's layout that downloads go to. */
-export function getDownloadFolder() {
-  return runsAsRoot() ? ROOT_CACHE : getPuppeteerCache();
+/**
+ * The folder in Puppeteer's layout that downloads go to.
+ * @param {Environment} environment
+ */
+export function getDownloadFolder(environment) {
+  return runsAsRoot() ? ROOT_CACHE : getPuppeteerCache(environment);
 }
 
 /**
  * `variables` is empty where the product finds the browser by itself.
+ * @param {Environment} environment
+ * @param {{ asRoot?: boolean }} [options] with `asRoot` only what every user can run counts
  * @throws {StageError} when the configured browser is not there
  * @returns {FoundBrowser | undefined}
  */
-export function findBrowser() {
-  return findConfigured() ?? findInstalled();
+export function findBrowser(environment, { asRoot = runsAsRoot() } = {}) {
+  return findConfigured(environment) ?? findInstalled(environment, asRoot);
 }
 
-/** @returns {FoundBrowser | undefined} */
-function findConfigured() {
-  const variable = CONFIGURING_VARIABLES.find((name) => process.env[name]);
-  const path = variable && process.env[variable];
+/**
+ * @param {Environment} environment
+ * @returns {FoundBrowser | undefined}
+ */
+function findConfigured(environment) {
+  const variable = CONFIGURING_VARIABLES.find((name) => environment[name]);
+  const path = variable && environment[variable];
   if (!path) return undefined;
   if (isExecutable(path)) return { path, variables: {} };
   throw new StageError(`${variable} names ${path}, which is no program that can be run`, {
@@ -42,20 +51,27 @@ function findConfigured() {
   });
 }
 
-/** @returns {FoundBrowser | undefined} */
-function findInstalled() {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+/**
+ * @param {Environment} environment
+ * @param {boolean} asRoot
+ * @returns {FoundBrowser | undefined}
+ */
+function findInstalled(environment, asRoot) {
+  const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const system = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const cached = listCached(getPuppeteerCache());
-  const own = runsAsRoot() ? listCached(ROOT_CACHE) : [];
-  const path = [...cached, ...system, ...own].find(isUsable);
+  const cached = listCached(getPuppeteerCache(environment));
+  const own = asRoot ? listCached(ROOT_CACHE) : [];
+  const path = [...cached, ...system, ...own].find((candidate) => {
+    return isExecutable(candidate) && (!asRoot || isOpenToOthers(realpathSync(candidate)));
+  });
   if (path === undefined) return undefined;
   const isFoundByProduct = system.includes(path) && cached.length === 0;
   return { path, variables: isFoundByProduct ? {} : { POCKET_BROWSER: path } };
 }
 
-function getPuppeteerCache() {
-  return process.env.PUPPETEER_CACHE_DIR ?? join(homedir(), ".cache", "puppeteer");
+/** @param {Environment} environment */
+function getPuppeteerCache(environment) {
+  return environment.PUPPETEER_CACHE_DIR ?? join(environment.HOME ?? homedir(), ".cache", "puppeteer");
 }
 
 /**
@@ -76,11 +92,6 @@ function listFolder(folder) {
   } catch {
     return [];
   }
-}
-
-/** @param {string} path */
-function isUsable(path) {
-  return isExecutable(path) && (!runsAsRoot() || isOpenToOthers(realpathSync(path)));
 }
 
 /** @param {string} path */

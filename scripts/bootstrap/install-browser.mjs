@@ -23,7 +23,7 @@ export async function downloadBrowser(environment) {
     "node",
     [command, "browsers", "install", "chrome", ...(runsAsRoot() ? ["--install-deps"] : [])],
     {
-      environment: { ...environment, PUPPETEER_CACHE_DIR: getDownloadFolder() },
+      environment: { ...environment, PUPPETEER_CACHE_DIR: getDownloadFolder(environment) },
       signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS),
     },
   );

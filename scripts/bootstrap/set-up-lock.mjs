@@ -1,6 +1,6 @@
 /** Keeps two set-ups of one checkout from working at the same time. */
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { showNote } from "./progress.mjs";
@@ -16,20 +16,21 @@ const STALE_AFTER_MS = 30 * 60_000;
  * Runs `work` while no other process of this checkout does; waits for its turn.
  * @template T
  * @param {() => Promise<T>} work
+ * @param {string} [lock] path of the file that says who works
  * @returns {Promise<T>}
  */
-export async function withSetUpLock(work) {
-  for (let waited = false; !tryLock(); waited = true) {
-    const owner = readOwner();
+export async function withSetUpLock(work, lock = LOCK) {
+  for (let waited = false; !tryLock(lock); waited = true) {
+    const owner = readOwner(lock);
     if (owner === undefined) continue;
     if (!isAlive(owner.pid) || owner.ageMs > STALE_AFTER_MS) {
-      rmSync(LOCK, { force: true });
+      rmSync(lock, { force: true });
       continue;
     }
     if (!waited) showNote("waiting", `for the set-up of this checkout that process ${owner.pid} does`);
     await sleep(POLL_MS);
   }
-  const unlock = () => rmSync(LOCK, { force: true });
+  const unlock = () => rmSync(lock, { force: true });
   process.on("exit", unlock);
   try {
     return await work();
@@ -39,26 +40,30 @@ export async function withSetUpLock(work) {
   }
 }
 
-function tryLock() {
+/** @param {string} lock */
+function tryLock(lock) {
   try {
-    mkdirSync(TOOLCHAIN, { recursive: true });
-    writeFileSync(LOCK, String(process.pid), { flag: "wx" });
+    mkdirSync(dirname(lock), { recursive: true });
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
     const code = errorCode(error);
     if (code === "EEXIST") return false;
     if (code !== "EACCES" && code !== "EROFS") throw error;
-    throw new StageError(`${TOOLCHAIN} cannot be written`, {
+    throw new StageError(`${dirname(lock)} cannot be written`, {
       advice: "Work as the owner of this checkout, or clone the repository into a folder of your own.",
       cause: error,
     });
   }
 }
 
-/** The process that holds the lock; undefined when it has just let go. */
-function readOwner() {
+/**
+ * The process that holds the lock; undefined when it has just let go.
+ * @param {string} lock
+ */
+function readOwner(lock) {
   try {
-    return { pid: Number(readFileSync(LOCK, "utf8")), ageMs: Date.now() - statSync(LOCK).mtimeMs };
+    return { pid: Number(readFileSync(lock, "utf8")), ageMs: Date.now() - statSync(lock).mtimeMs };
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     throw error;

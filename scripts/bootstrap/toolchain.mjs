@@ -75,10 +75,21 @@ async function runNpm(folder) {
   mkdirSync(folder, { recursive: true });
   for (const file of [MANIFEST, LOCKFILE]) cpSync(join(ROOT, file), join(folder, basename(file)));
   const npm = findNpm();
-  const flags = ["--include=optional", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
-  const { exitCode, output, error } = await runQuietly(npm.command, [...npm.args, "ci", `--prefix=${folder}`, ...flags], {
-    cwd: folder,
-  });
+  const flags = [
+    "--include=optional",
+    "--ignore-scripts",
+    "--prefer-offline",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
+  const { exitCode, output, error } = await runQuietly(
+    npm.command,
+    [...npm.args, "ci", `--prefix=${folder}`, ...flags],
+    {
+      cwd: folder,
+    },
+  );
   if (error) throw new StageError("npm could not be started", { advice: "Install npm, and try again.", cause: error });
   if (exitCode !== 0) throw createRegistryError(`npm ci failed with exit code ${exitCode}`, output);
 }

@@ -1,0 +1,96 @@
+/** Holds the one direction of imports between packages, as ARCHITECTURE.md pictures it. */
+import { readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { parseSync } from "oxc-parser";
+import { expect, test } from "vitest";
+import { ROOT, listFiles } from "../bootstrap/workspace.mjs";
+
+interface ImportRule {
+  /** Packages of this workspace that it may import. */
+  readonly own: readonly string[];
+  /** Modules that it may not import, as prefixes. */
+  readonly forbidden?: readonly string[];
+}
+
+const BROWSER_AND_SERVER = ["puppeteer", "hono", "@hono/", "ws", "node:http", "node:net"];
+
+const RULES: Record<string, ImportRule> = {
+  core: { own: [], forbidden: BROWSER_AND_SERVER },
+  "runtime-templates": { own: [], forbidden: ["node:"] },
+  "wasm-invoker": { own: ["@toolpocket/core", "@toolpocket/runtime-templates"] },
+  langchain: { own: ["@toolpocket/core"] },
+  "test-kit": { own: ["@toolpocket/core"] },
+  toolpocket: { own: ["@toolpocket/core", "@toolpocket/wasm-invoker"] },
+};
+
+const packages = Object.entries(RULES);
+
+test.each(packages)("packages/%s imports only the packages below it", (name, { own }) => {
+  const strays = listImports(name).filter(({ module }) => isOwnPackage(module) && !own.includes(toPackageName(module)));
+  expect(strays).toEqual([]);
+});
+
+test.each(packages)("packages/%s imports nothing that its layer forbids", (name, { forbidden = [] }) => {
+  const strays = listImports(name).filter(({ module }) => forbidden.some((prefix) => startsWithModule(module, prefix)));
+  expect(strays).toEqual([]);
+});
+
+test.each(packages)("packages/%s imports relative files of its own only", (name) => {
+  const root = join(ROOT, "packages", name);
+  const strays = listImports(name).filter(({ file, module }) => {
+    return module.startsWith(".") && relative(root, resolve(ROOT, dirname(file), module)).startsWith("..");
+  });
+  expect(strays).toEqual([]);
+});
+
+test.each(packages)("packages/%s declares no dependency above it when it is published", (name, { own }) => {
+  const manifest: { dependencies?: Record<string, string>; peerDependencies?: Record<string, string> } = JSON.parse(
+    readFileSync(join(ROOT, "packages", name, "package.json"), "utf8"),
+  );
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  expect(declared.filter((dependency) => isOwnPackage(dependency) && !own.includes(dependency))).toEqual([]);
+});
+
+test("every package of the workspace has a rule", () => {
+  const names = new Set(
+    listFiles("packages").flatMap((file) => /^packages\/([^/]+)\/package\.json$/u.exec(file)?.[1] ?? []),
+  );
+  expect([...names].filter((name) => RULES[name] === undefined)).toEqual([]);
+});
+
+interface Import {
+  readonly file: string;
+  readonly module: string;
+}
+
+/** Every static import, re-export and dynamic import below the package's src, types too. */
+function listImports(name: string): Import[] {
+  return listFiles(join("packages", name, "src"))
+    .filter((file) => /\.[mc]?tsx?$/u.test(file))
+    .flatMap((file) => {
+      const text = readFileSync(join(ROOT, file), "utf8");
+      const { module } = parseSync(file, text);
+      const requests = [
+        ...module.staticImports.map((entry) => entry.moduleRequest.value),
+        ...module.staticExports.flatMap(({ entries }) => entries.flatMap((entry) => entry.moduleRequest?.value ?? [])),
+        ...module.dynamicImports.map(({ moduleRequest }) =>
+          text.slice(moduleRequest.start, moduleRequest.end).replace(/^["'`]|["'`]$/gu, ""),
+        ),
+      ];
+      return requests.map((request) => ({ file, module: request }));
+    });
+}
+
+function isOwnPackage(module: string): boolean {
+  return module.startsWith("@toolpocket/") || startsWithModule(module, "toolpocket");
+}
+
+/** "@scope/name/subpath" → "@scope/name" */
+function toPackageName(module: string): string {
+  return module.split("/", module.startsWith("@") ? 2 : 1).join("/");
+}
+
+/** Whether `module` is `prefix` or something below it. */
+function startsWithModule(module: string, prefix: string): boolean {
+  return module === prefix || module.startsWith(/[:/]$/u.test(prefix) ? prefix : `${prefix}/`);
+}
