@@ -24,7 +24,11 @@ export interface GuestNodeProgram {
   readonly entry: string;
   readonly function?: string;
   readonly args: readonly string[];
-  /** Every module of the tool as the body of one async function; see the node bundle of wasm-invoker. */
+  /** What the entry file is: an ES module in `code`, or CommonJS that the guest loads from `files`. */
+  readonly format: "module" | "commonjs";
+  /** Builtin modules that the tool names, which an instance may make ready before its call. */
+  readonly builtins: readonly string[];
+  /** Every ES module of the tool as the body of one async function of `$tp`, empty where there is none; see docs/node-runtime.md. */
   readonly code: string;
   /** Source map of `code` (version 3, JSON), from which stack traces name the tool's own files and lines. */
   readonly sourceMap: string;

@@ -1,0 +1,109 @@
+/**
+ * The esbuild plugin that answers every resolve and load from the tool's own files, so that nothing of the host is read.
+ *
+ * ES modules are bundled. A CommonJS module or a builtin stands in the bundle as a thin module that asks the guest's
+ * loader for it: `$tp`, the one name that the bundle gets from outside.
+ */
+import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
+import { DYNAMIC_IMPORT, IMPORT_META } from "./lex-module.ts";
+import { loaderOf } from "./module-format.ts";
+import type { GraphModule, ModuleGraph } from "./module-graph.ts";
+import type { ToolTree } from "./tool-tree.ts";
+
+/** Namespace of the tool's own modules: the prefix of their names in the source map. */
+export const TOOL_NAMESPACE = "tool";
+/** Namespace of modules that are not there: evaluating one throws. */
+export const MISSING_NAMESPACE = "toolpocket-missing";
+/** The entry of the bundle. */
+export const MAIN_MODULE = "toolpocket-main:program";
+
+/** What the modules of each of the plugin's own namespaces consist of, by what stands after the colon. */
+const OWN_MODULES: Readonly<Record<string, (name: string) => string>> = {
+  "toolpocket-builtin": (name) => thinModule(`$tp.builtin(${quote(name)})`, `toolpocket-builtin-names:${name}`),
+  "toolpocket-builtin-names": (name) => `module.exports = $tp.builtin(${quote(name)})`,
+  "toolpocket-commonjs": (path) => thinModule(`$tp.require(${quote(path)})`, `toolpocket-commonjs-names:${path}`),
+  "toolpocket-commonjs-names": (path) => `module.exports = $tp.require(${quote(path)})`,
+  "toolpocket-meta": (path) => `export const meta = $tp.meta(${quote(path)})`,
+  "toolpocket-import": (path) => `export const load = (specifier) => $tp.import(specifier, ${quote(path)})`,
+  [MISSING_NAMESPACE]: (reason) => `module.exports = $tp.missing(${quote(reason)})`,
+};
+
+export interface ToolPluginOptions {
+  readonly tree: ToolTree;
+  readonly graph: ModuleGraph;
+  /** Text of the module that starts the program. */
+  readonly main: string;
+  /** Text of the module that is evaluated before it. */
+  readonly registry: string;
+}
+
+export function createToolPlugin({ tree, graph, main, registry }: ToolPluginOptions): Plugin {
+  const own: Readonly<Record<string, (name: string) => string>> = {
+    ...OWN_MODULES,
+    "toolpocket-main": () => main,
+    "toolpocket-registry": () => registry,
+  };
+  return {
+    name: "toolpocket",
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, (args) => resolveImport(graph, args, own));
+      build.onLoad({ filter: /.*/, namespace: TOOL_NAMESPACE }, ({ path }) => loadToolModule(tree, graph.modules.get(path)));
+      build.onLoad({ filter: /.*/ }, ({ path, namespace }) => {
+        const text = own[namespace]?.(path);
+        return text === undefined ? { errors: [{ text: `${path} is not a module of the tool` }] } : { contents: text };
+      });
+    },
+  };
+}
+
+function resolveImport(
+  graph: ModuleGraph,
+  { path, importer, namespace, kind }: OnResolveArgs,
+  own: Readonly<Record<string, unknown>>,
+): OnResolveResult {
+  // A tool that names one of these itself gains nothing: they only call the guest's loader.
+  const colon = path.indexOf(":");
+  const ownNamespace = path.slice(0, colon);
+  if (Object.hasOwn(own, ownNamespace)) return { path: path.slice(colon + 1), namespace: ownNamespace };
+  if (namespace !== TOOL_NAMESPACE) return { path, namespace: TOOL_NAMESPACE };
+
+  const importKind = kind === "require-call" || kind === "require-resolve" ? "require" : "import";
+  const resolved = graph.resolve(path, importer, importKind);
+  if (resolved.kind === "missing") return { path: `Cannot find ${resolved.reason}`, namespace: MISSING_NAMESPACE };
+  const suffix = importKind === "require" ? "-names" : "";
+  if (resolved.kind === "builtin") return { path: resolved.name, namespace: `toolpocket-builtin${suffix}` };
+  switch (graph.modules.get(resolved.path)?.format) {
+    case "module":
+      return { path: resolved.path, namespace: TOOL_NAMESPACE };
+    case "json":
+      return { path: resolved.path, namespace: TOOL_NAMESPACE };
+    case "commonjs":
+      return { path: resolved.path, namespace: `toolpocket-commonjs${suffix}` };
+    default:
+      return { path: `Unknown file extension of ${resolved.path}`, namespace: MISSING_NAMESPACE };
+  }
+}
+
+function loadToolModule(tree: ToolTree, module: GraphModule | undefined): OnLoadResult {
+  const loader = module && loaderOf(module.path);
+  if (!module || !loader) return { errors: [{ text: "not a module of the tool" }] };
+  const { path, lexed } = module;
+  const text = lexed?.text ?? tree.readText(path);
+  if (loader === "json") return { contents: text, loader };
+  // Imports are hoisted: at the end they move no line. An empty source map keeps esbuild from following the tool's own.
+  const added = [
+    lexed?.usesImportMeta ? `import { meta as ${IMPORT_META} } from ${quote(`toolpocket-meta:${path}`)};` : "",
+    lexed?.computedPrefixes.length ? `import { load as ${DYNAMIC_IMPORT} } from ${quote(`toolpocket-import:${path}`)};` : "",
+  ];
+  return { contents: `${text}\n${added.join("")}\n//# sourceMappingURL=\n`, loader };
+}
+
+/** A module whose default is the value and whose names are looked up in it when they are used, as Node's interop has it. */
+function thinModule(expression: string, names: string): string {
+  return `export * from ${quote(names)}; const value = ${expression}; export { value as default };`;
+}
+
+/** A string literal that is valid in every JavaScript. */
+export function quote(text: string): string {
+  return JSON.stringify(text);
+}
