@@ -8,6 +8,7 @@ const source = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 export default defineConfig({
   test: {
     reporters: ["default", createSummaryReporter()],
+    experimental: { diagnostics: false },
     projects: [
       {
         ...source,
