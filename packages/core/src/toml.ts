@@ -2,6 +2,7 @@
 import { parse } from "@iarna/toml";
 import { ParseError, parseTOML, traverseNodes, type AST } from "toml-eslint-parser";
 import { PocketError, type PocketErrorCode } from "./errors.ts";
+import { positionAt, type TextPosition } from "./text-position.ts";
 
 /** A bigint stands for an integer outside of the safe range: its digits are lost, so whoever meets one refuses it. */
 export type TomlValue = string | number | boolean | bigint | Date | TomlValue[] | TomlTable;
@@ -32,7 +33,8 @@ export function parseToml(text: string, origin: TextOrigin): TomlTable {
     return toPlainTable(parse(content));
   } catch (error) {
     if (isTomlError(error)) {
-      throw syntaxError(origin, { line: error.line + 1, column: error.col + 1, reason: reasonOf(error), cause: error });
+      // `pos` counts from 1; `line` and `col` disagree with it in the first line.
+      throw syntaxError(origin, { ...positionAt(content, error.pos - 1), reason: reasonOf(error), cause: error });
     }
     if (!(error instanceof RangeError)) throw error;
     throw syntaxError(origin, { line: 1, column: 1, reason: "it is nested too deeply", cause: error });
@@ -70,9 +72,7 @@ function parseTree(text: string, origin: TextOrigin): AST.TOMLProgram {
   }
 }
 
-interface SyntaxFault {
-  readonly line: number;
-  readonly column: number;
+interface SyntaxFault extends TextPosition {
   readonly reason: string;
   readonly cause?: unknown;
 }
@@ -86,12 +86,11 @@ function syntaxError({ file, code }: TextOrigin, { line, column, reason, cause }
 }
 
 interface TomlError extends Error {
-  line: number;
-  col: number;
+  pos: number;
 }
 
 function isTomlError(error: unknown): error is TomlError {
-  return error instanceof Error && "fromTOML" in error && "line" in error && "col" in error;
+  return error instanceof Error && "fromTOML" in error && "pos" in error;
 }
 
 /** The library's message ends with the place and an excerpt of several lines; the place is told by us. */

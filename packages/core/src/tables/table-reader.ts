@@ -73,7 +73,9 @@ export function openTable(table: Readonly<Record<string, unknown>>, place: Table
       if (!Array.isArray(found)) throw wrongType(key, "a list of text");
       return found.map((item: unknown) => {
         if (typeof item === "string") return item;
-        throw fault(key, `${quoteText(key)} must be a list of text, found ${describeValue(item)} in it`, { found: item });
+        throw fault(key, `${quoteText(key)} must be a list of text, found ${describeValue(item)} in it`, {
+          found: item,
+        });
       });
     },
     optionalTable: (key) => {
@@ -95,7 +97,11 @@ export function openTable(table: Readonly<Record<string, unknown>>, place: Table
 }
 
 /** The error for a key; `place.path` ends with it. */
-export function keyFault(place: TablePlace, message: string, { hint, found, valid, cause }: KeyFault = {}): PocketError {
+export function keyFault(
+  place: TablePlace,
+  message: string,
+  { hint, found, valid, cause }: KeyFault = {},
+): PocketError {
   const file = place.fileOf(place.path);
   const within = place.path.slice(0, -1);
   const nearest = typeof found === "string" && valid ? nearestName(found, valid) : undefined;
