@@ -36,18 +36,22 @@ export async function downloadBrowser(environment) {
  * @returns {Promise<string>} what was printed
  */
 export async function installDebianBrowser(environment) {
-  const prefix = runsAsRoot() ? [] : ["sudo", "-n"];
-  let printed = "";
-  for (const args of [["update"], ["install", "--yes", "--no-install-recommends", ...DEBIAN_PACKAGES]]) {
-    const words = [...prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
-    const { exitCode, output, error } = await runQuietly(/** @type {string} */ (words[0]), words.slice(1), {
-      environment,
-      signal: AbortSignal.timeout(APT_LIMIT_MS),
-    });
-    printed += error ? `${words.join(" ")}: ${error.message}\n` : output;
-    if (exitCode !== 0) break;
-  }
-  return lastLines(printed);
+  // One list that cannot be fetched fails the update, and is no harm when the others hold the package.
+  const updated = await runAptGet(["update"], environment);
+  const installed = await runAptGet(["install", "--yes", "--no-install-recommends", ...DEBIAN_PACKAGES], environment);
+  return lastLines(`${updated}\n${installed}`);
+}
+
+/**
+ * @param {string[]} args
+ * @param {Environment} environment
+ * @returns {Promise<string>} what was printed
+ */
+async function runAptGet(args, environment) {
+  const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
+  const [program = "", ...rest] = runsAsRoot() ? command : ["sudo", "-n", ...command];
+  const { output, error } = await runQuietly(program, rest, { environment, signal: AbortSignal.timeout(APT_LIMIT_MS) });
+  return error ? `${output}${program}: ${error.message}` : output;
 }
 
 /** @param {string} text */
