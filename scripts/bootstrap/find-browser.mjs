@@ -1,4 +1,4 @@
-/** Finds a browser that the tests and the demo can use: configured, the system's, or in one of Puppeteer's caches. */
+/** Finds the browsers that the tests and the demo can use: configured, the system's, or in one of Puppeteer's caches. */
 import { accessSync, constants, readdirSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -27,14 +27,16 @@ export function getDownloadFolder(environment) {
 }
 
 /**
- * `variables` is empty where the product finds the browser by itself.
+ * The browsers there are, best first; only the configured one when there is one. `variables` is empty where the product
+ * finds the browser by itself.
  * @param {Environment} environment
  * @param {{ asRoot?: boolean }} [options] with `asRoot` only what every user can run counts
  * @throws {StageError} when the configured browser is not there
- * @returns {FoundBrowser | undefined}
+ * @returns {FoundBrowser[]}
  */
-export function findBrowser(environment, { asRoot = runsAsRoot() } = {}) {
-  return findConfigured(environment) ?? findInstalled(environment, asRoot);
+export function findBrowsers(environment, { asRoot = runsAsRoot() } = {}) {
+  const configured = findConfigured(environment);
+  return configured ? [configured] : findInstalled(environment, asRoot);
 }
 
 /**
@@ -54,19 +56,20 @@ function findConfigured(environment) {
 /**
  * @param {Environment} environment
  * @param {boolean} asRoot
- * @returns {FoundBrowser | undefined}
+ * @returns {FoundBrowser[]}
  */
 function findInstalled(environment, asRoot) {
   const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const system = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   const cached = listCached(getPuppeteerCache(environment));
   const own = asRoot ? listCached(ROOT_CACHE) : [];
-  const path = [...cached, ...system, ...own].find((candidate) => {
-    return isExecutable(candidate) && (!asRoot || isOpenToOthers(realpathSync(candidate)));
-  });
-  if (path === undefined) return undefined;
-  const isFoundByProduct = system.includes(path) && cached.length === 0;
-  return { path, variables: isFoundByProduct ? {} : { POCKET_BROWSER: path } };
+  const [first] = system.filter(isExecutable);
+  return [...cached, ...system, ...own]
+    .filter((path) => isExecutable(path) && (!asRoot || isOpenToOthers(realpathSync(path))))
+    .map((path) => {
+      const isFoundByProduct = path === first && cached.length === 0;
+      return { path, variables: isFoundByProduct ? {} : { POCKET_BROWSER: path } };
+    });
 }
 
 /** @param {Environment} environment */

@@ -39,7 +39,7 @@ export async function installDebianBrowser(environment) {
   // One list that cannot be fetched fails the update, and is no harm when the others hold the package.
   const updated = await runAptGet(["update"], environment);
   const installed = await runAptGet(["install", "--yes", "--no-install-recommends", ...DEBIAN_PACKAGES], environment);
-  return lastLines(`${updated}\n${installed}`);
+  return lastLines(updated === installed ? installed : `${updated}\n${installed}`);
 }
 
 /**
@@ -51,10 +51,19 @@ async function runAptGet(args, environment) {
   const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
   const [program = "", ...rest] = runsAsRoot() ? command : ["sudo", "-n", ...command];
   const { output, error } = await runQuietly(program, rest, { environment, signal: AbortSignal.timeout(APT_LIMIT_MS) });
-  return error ? `${output}${program}: ${error.message}` : output;
+  return error ? `${output}${error.message}` : output;
 }
 
-/** @param {string} text */
+/**
+ * The end of what was printed, without usage before an error and places after it.
+ * @param {string} text
+ */
 function lastLines(text) {
-  return text.trimEnd().split("\n").slice(-12).join("\n");
+  const lines = text.trim().split("\n");
+  const error = lines.findIndex((line) => line.startsWith("Error:"));
+  return lines
+    .slice(Math.max(error, 0))
+    .filter((line) => !/^\s+at /u.test(line))
+    .slice(-12)
+    .join("\n");
 }
