@@ -2,7 +2,7 @@
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runQuietly } from "./child-process.mjs";
-import { findBrowsers, runsAsRoot } from "./find-browser.mjs";
+import { findBrowsers, getConfiguringVariable, runsAsRoot } from "./find-browser.mjs";
 import { downloadBrowser, installDebianBrowser } from "./install-browser.mjs";
 import { showStage } from "./progress.mjs";
 import { StageError } from "./stage-error.mjs";
@@ -20,7 +20,7 @@ const DEBIAN = { name: "Debian's chromium", install: installDebianBrowser };
 /**
  * The variables that tell the product of a browser which it would not find by itself.
  * @param {Environment} environment
- * @throws {StageError} when there is no browser and none can be installed
+ * @throws {StageError} when there is none and none can be installed, or the configured one does not start
  * @returns {Promise<Environment>}
  */
 export async function ensureBrowser(environment) {
@@ -28,6 +28,13 @@ export async function ensureBrowser(environment) {
   const reports = [];
   const present = await findWorkingBrowser(environment, reports);
   if (present) return present.variables;
+  const variable = getConfiguringVariable(environment);
+  if (variable !== undefined) {
+    throw new StageError(`The browser that ${variable} names does not start`, {
+      advice: `Set ${variable} to the executable of Chromium or Chrome, or unset it.`,
+      output: reports.join("\n"),
+    });
+  }
   return showStage("browser", "installing…", async () => {
     const browser = await installBrowser(environment, reports);
     return { detail: browser.path, value: browser.variables };

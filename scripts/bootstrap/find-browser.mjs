@@ -40,11 +40,19 @@ export function findBrowsers(environment, { asRoot = runsAsRoot() } = {}) {
 }
 
 /**
+ * The name of the variable that names the browser, if one does.
+ * @param {Environment} environment
+ */
+export function getConfiguringVariable(environment) {
+  return CONFIGURING_VARIABLES.find((name) => environment[name]);
+}
+
+/**
  * @param {Environment} environment
  * @returns {FoundBrowser | undefined}
  */
 function findConfigured(environment) {
-  const variable = CONFIGURING_VARIABLES.find((name) => environment[name]);
+  const variable = getConfiguringVariable(environment);
   const path = variable && environment[variable];
   if (!path) return undefined;
   if (isExecutable(path)) return { path, variables: {} };
@@ -63,7 +71,7 @@ function findInstalled(environment, asRoot) {
   const system = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   const cached = listCached(getPuppeteerCache(environment));
   const own = asRoot ? listCached(ROOT_CACHE) : [];
-  const [first] = system.filter(isExecutable);
+  const first = system.find(isExecutable);
   return [...cached, ...system, ...own]
     .filter((path) => isExecutable(path) && (!asRoot || isOpenToOthers(realpathSync(path))))
     .map((path) => {
