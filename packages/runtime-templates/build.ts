@@ -1,11 +1,17 @@
 /** Bundles the guest code: one script for the page and one for each runtime's worker, in dist/guest/. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const here = (path: string): string => new URL(path, import.meta.url).pathname;
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const pyodideLock: { info: object } = JSON.parse(
+  await readFile(new URL(import.meta.resolve("pyodide/pyodide-lock.json")), "utf8"),
+);
 
 await build({
   entryPoints: {
     page: here("src/guest/page/main.ts"),
+    "copier-worker": here("src/guest/worker/copier-worker.ts"),
     "python-worker": here("src/guest/worker/python-worker.ts"),
     "node-worker": here("src/guest/worker/node-worker.ts"),
   },
@@ -17,6 +23,7 @@ await build({
   minifyWhitespace: true,
   legalComments: "none",
   loader: { ".py": "text" },
+  define: { PYODIDE_LOCK_INFO: JSON.stringify(pyodideLock.info) },
   // Pyodide's Node branches, which a browser never takes.
   external: ["node:*", "ws"],
   logLevel: "warning",

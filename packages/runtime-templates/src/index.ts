@@ -1,5 +1,5 @@
 /** The public names of @toolpocket/runtime-templates. */
-export { PAGE_SCRIPT, PYODIDE_FILES, WORKER_SCRIPTS } from "./guest-assets.ts";
+export { COPIER_SCRIPT, PAGE_SCRIPT, PYODIDE_FILES, WORKER_SCRIPTS } from "./guest-assets.ts";
 export { decodeFrame, encodeFrame, type Frame } from "./protocol/frame.ts";
 export type {
   GuestFile,
@@ -11,4 +11,4 @@ export type {
 export type { PageConfig } from "./protocol/page-config.ts";
 export type { FromPage, ProgramHeader, ToPage } from "./protocol/page-messages.ts";
 export type { GuestFailureCode, GuestLimits } from "./protocol/worker-messages.ts";
-export { PAGE_POLICY, renderPage, WORKER_POLICIES } from "./render-page.ts";
+export { COPIER_POLICY, PAGE_POLICY, renderPage, WORKER_POLICIES } from "./render-page.ts";

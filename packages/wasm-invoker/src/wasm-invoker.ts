@@ -57,18 +57,18 @@ export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
     async run(tool: RunnableTool, request: RunRequest): Promise<RunResult> {
       const turn = await turns.enter(tool.id, request.signal);
       if (!turn) return overloaded(resolved.maxQueue);
-      const { pool } = await prepareStage().catch(turn.leaveAndThrow);
       try {
-        const { sandbox, opened } = await pool.take(tool);
-        return await sandbox.run(tool, request, opened);
+        const { pool } = await prepareStage();
+        return await pool.use(tool, (sandbox, opened) => sandbox.run(tool, request, opened));
       } finally {
         turn.leave();
-        pool.settle();
       }
     },
 
     warm(tool) {
-      void (async () => (await prepareStage()).pool.take(tool))().catch(() => undefined);
+      const prepare = async (): Promise<void> => (await prepareStage()).pool.use(tool, async () => undefined);
+      // What goes wrong here goes wrong again in run(), which tells.
+      void prepare().catch(() => undefined);
     },
 
     async close() {

@@ -40,7 +40,7 @@ export async function findBrowser(
       details: { path, origin },
     });
   }
-  const cached = readPuppeteerPath();
+  const cached = await readPuppeteerPath();
   if (cached && (await isExecutable(cached))) return { path: cached, origin: "puppeteer" };
   for (const path of systemPaths(environment)) {
     if (await isExecutable(path)) return { path, origin: "system" };
@@ -49,9 +49,9 @@ export async function findBrowser(
 }
 
 /** Where Puppeteer's own download would be; undefined where its configuration names none. */
-function readPuppeteerPath(): string | undefined {
+async function readPuppeteerPath(): Promise<string | undefined> {
   try {
-    return puppeteer.executablePath();
+    return await puppeteer.executablePath();
   } catch {
     return undefined;
   }

@@ -25,8 +25,11 @@ export interface Browser {
   readonly version: string;
   /** Settles when the browser is gone, by `close()` or by itself. */
   readonly exited: Promise<void>;
-  /** Opens `url` in a context of its own: no cookies, cache or storage are shared. */
-  openPage(url: string): Promise<BrowserPage>;
+  /**
+   * Opens `url` in a context of its own: no cookies, cache or storage are shared. Resolves when `isReady` does, which is
+   * given the page's `gone`; until then no other page is opened.
+   */
+  openPage(url: string, isReady: (gone: Promise<void>) => Promise<unknown>): Promise<BrowserPage>;
   close(): Promise<void>;
 }
 
@@ -103,34 +106,49 @@ function startError(path: string, lastWords: string): PocketError {
   });
 }
 
-/** Pages are opened one after the other: the renderer that appears with a page is the page's. */
-function createPageOpener(session: CDPSession): (url: string) => Promise<BrowserPage> {
+/** Pages are opened one after the other: the renderer that is there when a page is ready, and was not before, is the page's. */
+function createPageOpener(session: CDPSession): Browser["openPage"] {
   let last: Promise<unknown> = Promise.resolve();
-  return (url) => {
-    const opening = last.then(() => openPage(session, url));
+  return (url, isReady) => {
+    const opening = last.then(() => openPage(session, url, isReady));
     last = opening.catch(() => undefined);
     return opening;
   };
 }
 
-async function openPage(session: CDPSession, url: string): Promise<BrowserPage> {
+async function openPage(
+  session: CDPSession,
+  url: string,
+  isReady: (gone: Promise<void>) => Promise<unknown>,
+): Promise<BrowserPage> {
   const before = await readRendererIds(session);
   const { browserContextId } = await session.send("Target.createBrowserContext", { disposeOnDetach: true });
-  const { targetId } = await session.send("Target.createTarget", { url, browserContextId });
-  const gone = new Promise<void>((resolve) => {
+  const close = (): Promise<void> =>
+    session.send("Target.disposeBrowserContext", { browserContextId }).catch(() => undefined);
+  try {
+    const { targetId } = await session.send("Target.createTarget", { url, browserContextId });
+    const gone = watchTarget(session, targetId);
+    await isReady(gone);
+    const [processId] = [...(await readRendererIds(session))].filter((id) => !before.has(id));
+    return { processId, gone, close, kill: () => killProcess(processId) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Resolves when the target has crashed or is closed. */
+function watchTarget(session: CDPSession, targetId: string): Promise<void> {
+  return new Promise((resolve) => {
     const check = (event: { targetId: string }): void => {
-      if (event.targetId === targetId) resolve();
+      if (event.targetId !== targetId) return;
+      session.off("Target.targetCrashed", check);
+      session.off("Target.targetDestroyed", check);
+      resolve();
     };
     session.on("Target.targetCrashed", check);
     session.on("Target.targetDestroyed", check);
   });
-  const [processId] = [...(await readRendererIds(session))].filter((id) => !before.has(id));
-  return {
-    processId,
-    gone,
-    kill: () => killProcess(processId),
-    close: () => session.send("Target.disposeBrowserContext", { browserContextId }).catch(() => undefined),
-  };
 }
 
 function killProcess(processId: number | undefined): void {

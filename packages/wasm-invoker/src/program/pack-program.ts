@@ -1,7 +1,6 @@
 /** Packs a program for its page: a header, and the bytes that travel as the frame's parts. */
 import type { Program } from "@toolpocket/core";
 import type { GuestFile, ProgramHeader } from "@toolpocket/runtime-templates";
-import { bundleNodeProgram } from "../node-program/bundle-node-program.ts";
 
 export interface PackedProgram {
   readonly header: ProgramHeader;
@@ -16,6 +15,8 @@ export async function packProgram(program: Program): Promise<PackedProgram> {
     const files = Array.from(program.files, ([path, content]) => ({ path, content }));
     return pack({ runtime: "python", entry, args, wheels: wheels.map(({ path }) => path) }, files);
   }
+  // Loaded at the first need: a Pocket of python tools never pays for the bundler.
+  const { bundleNodeProgram } = await import("../node-program/bundle-node-program.ts");
   const { code, sourceMap, files, ...header } = await bundleNodeProgram(program);
   const encoder = new TextEncoder();
   return pack(header, files, [encoder.encode(code), encoder.encode(sourceMap)]);

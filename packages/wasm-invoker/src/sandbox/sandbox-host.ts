@@ -93,9 +93,10 @@ async function openSandbox({ server, browser, files, runtime, snapshot }: OpenSa
   });
   const { origin, remove } = server.addSite(site);
   try {
-    const page = await browser.openPage(origin + site.pagePath);
-    const channel = await Promise.race([connected.promise, lost(page.gone), late()]);
-    return createSandbox({ runtime, page, channel, release: remove });
+    const page = await browser.openPage(origin + site.pagePath, (gone) =>
+      Promise.race([connected.promise, lost(gone), late()]),
+    );
+    return createSandbox({ runtime, page, channel: await connected.promise, release: remove });
   } catch (error) {
     remove();
     throw error;

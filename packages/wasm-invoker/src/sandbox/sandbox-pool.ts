@@ -17,17 +17,12 @@ export interface SandboxPoolOptions {
   keepSpare: boolean;
 }
 
-export interface Lease {
-  readonly sandbox: Sandbox;
-  /** Whether it had to be opened for this lease. */
-  readonly opened: boolean;
-}
-
 export interface SandboxPool {
-  /** The tool's sandbox; opens it, or binds the spare one, where there is none. Waits where all are busy. */
-  take(tool: RunnableTool): Promise<Lease>;
-  /** Tells that a run has ended: whoever waits for a place is served. */
-  settle(): void;
+  /**
+   * Does `work` in the tool's sandbox; opens it, or binds the spare one, where there is none, and waits where all are busy.
+   * `opened` tells whether it had to be opened or bound for this.
+   */
+  use<Result>(tool: RunnableTool, work: (sandbox: Sandbox, opened: boolean) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -35,8 +30,8 @@ interface Entry {
   readonly sandbox: Promise<Sandbox>;
   /** The same, once it is there. */
   live: Sandbox | undefined;
-  /** Takers that have not begun their run yet. */
-  pending: number;
+  /** Users whose work has not ended: while there is one, the sandbox stays. */
+  users: number;
 }
 
 export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpare }: SandboxPoolOptions): SandboxPool {
@@ -47,17 +42,17 @@ export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpar
   let spareTimer: NodeJS.Timeout | undefined;
   let closed = false;
 
-  async function take(tool: RunnableTool): Promise<Lease> {
+  async function findOrOpen(tool: RunnableTool): Promise<{ entry: Entry; opened: boolean }> {
     const known = entries.get(tool.id);
     if (known) {
       entries.delete(tool.id);
       entries.set(tool.id, known);
-      return lease(known, false);
+      return { entry: known, opened: false };
     }
-    if (!(await makeRoom(tool))) return take(tool);
+    if (!(await makeRoom(tool.program.runtime))) return findOrOpen(tool);
     const spare = spares.get(tool.program.runtime);
     spares.delete(tool.program.runtime);
-    const entry: Entry = { sandbox: bind(tool, spare), live: undefined, pending: 0 };
+    const entry: Entry = { sandbox: bind(tool, spare), live: undefined, users: 0 };
     entries.set(tool.id, entry);
     entry.sandbox.then(
       (sandbox) => {
@@ -67,17 +62,7 @@ export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpar
       },
       () => forget(tool.id, entry),
     );
-    return lease(entry, true);
-  }
-
-  async function lease(entry: Entry, opened: boolean): Promise<Lease> {
-    entry.pending += 1;
-    try {
-      return { sandbox: await entry.sandbox, opened };
-    } finally {
-      // The run begins in the same turn as this settles; from then on it counts by itself.
-      queueMicrotask(() => (entry.pending -= 1));
-    }
+    return { entry, opened: true };
   }
 
   async function bind(tool: RunnableTool, spare: Promise<Sandbox> | undefined): Promise<Sandbox> {
@@ -89,32 +74,29 @@ export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpar
     return sandbox;
   }
 
-  /** True when there is room for one more; false after a wait, when the caller must look again. */
-  async function makeRoom(tool: RunnableTool): Promise<boolean> {
-    const hasSpare = spares.has(tool.program.runtime);
-    if (hasSpare || entries.size + spares.size < maxSandboxes) return true;
-    const [runtime, spare] = [...spares][0] ?? [];
-    if (runtime && spare) {
-      spares.delete(runtime);
+  /** True when there is room for one more, now; false after something has changed, when the caller must look again. */
+  async function makeRoom(runtime: GuestRuntimeName): Promise<boolean> {
+    if (spares.has(runtime) || entries.size + spares.size < maxSandboxes) return true;
+    const [[otherRuntime, spare] = []] = spares;
+    const [[id, idle] = []] = [...entries].filter(([, { live, users }]) => live && users === 0);
+    if (otherRuntime && spare) {
+      spares.delete(otherRuntime);
       await spare.then((sandbox) => sandbox.close()).catch(() => undefined);
-      return true;
-    }
-    for (const [id, entry] of entries) {
-      if (!entry.live || entry.pending > 0 || entry.live.activeRuns > 0) continue;
+    } else if (id !== undefined && idle) {
       entries.delete(id);
-      await entry.live.close();
-      return true;
+      await idle.live?.close();
+    } else {
+      await new Promise<void>((resolve) => waiting.push(resolve));
     }
-    await new Promise<void>((resolve) => waiting.push(resolve));
     return false;
   }
 
   function forget(id: string, entry: Entry): void {
     if (entries.get(id) === entry) entries.delete(id);
-    settle();
+    wakeAll();
   }
 
-  function settle(): void {
+  function wakeAll(): void {
     for (const wake of waiting.splice(0)) wake();
   }
 
@@ -134,8 +116,16 @@ export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpar
   }
 
   return {
-    take,
-    settle,
+    async use(tool, work) {
+      const { entry, opened } = await findOrOpen(tool);
+      entry.users += 1;
+      try {
+        return await work(await entry.sandbox, opened);
+      } finally {
+        entry.users -= 1;
+        wakeAll();
+      }
+    },
     async close() {
       closed = true;
       clearTimeout(spareTimer);

@@ -113,6 +113,7 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
 
     makeSnapshot() {
       snapshot = Promise.withResolvers<Uint8Array>();
+      snapshot.promise.catch(() => undefined);
       send({ type: "make-snapshot" });
       return snapshot.promise;
     },

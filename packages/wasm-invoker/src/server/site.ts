@@ -1,6 +1,6 @@
 /** A site: what the server holds in memory for one sandbox, behind a name and a token that nobody else knows. */
 import { randomBytes } from "node:crypto";
-import { PAGE_POLICY, renderPage, WORKER_POLICIES, type GuestRuntimeName } from "@toolpocket/runtime-templates";
+import { COPIER_POLICY, PAGE_POLICY, renderPage, WORKER_POLICIES, type GuestRuntimeName } from "@toolpocket/runtime-templates";
 import type { WebSocket } from "ws";
 import type { GuestFiles } from "./guest-files.ts";
 
@@ -52,6 +52,7 @@ export function createSite({ runtime, files, snapshot, maxMemoryBytes, onChannel
     runtime,
     channelPath: under(CHANNEL_PATH),
     workerPath: under("/worker.js"),
+    copierPath: under("/copier.js"),
     maxMemoryBytes,
     assetPaths:
       runtime === "python"
@@ -71,6 +72,7 @@ export function createSite({ runtime, files, snapshot, maxMemoryBytes, onChannel
     files: new Map<string, SiteFile>([
       ["/", { type: "text/html; charset=utf-8", body: page, policy: PAGE_POLICY }],
       ["/page.js", { type: JAVASCRIPT, body: files.pageScript }],
+      ["/copier.js", { type: JAVASCRIPT, body: files.copierScript, policy: COPIER_POLICY }],
       ["/worker.js", { type: JAVASCRIPT, body: files.workerScripts[runtime], policy: WORKER_POLICIES[runtime] }],
       ...assets,
     ]),

@@ -1,6 +1,7 @@
 /** An instance: one fresh worker that is booted, bound and then runs one invocation. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
-import type { FromWorker, GuestAssets, ToWorker } from "../../protocol/worker-messages.ts";
+import type { FromWorker, ToWorker } from "../../protocol/worker-messages.ts";
+import type { AssetSource } from "./assets.ts";
 
 /** How a run ended, as the worker tells it; checked in shape, not in truth. */
 export type RunEnd = Extract<FromWorker, { type: "exited" | "failed" }>;
@@ -21,11 +22,16 @@ export interface Instance {
 }
 
 /** Starts a worker and boots the runtime in it. */
-export async function startInstance(workerUrl: string, assets: GuestAssets, maxMemoryBytes: number): Promise<Instance> {
+export async function startInstance(
+  workerUrl: string,
+  takeAssets: AssetSource,
+  maxMemoryBytes: number,
+): Promise<Instance> {
   const worker = new Worker(workerUrl, { type: "module" });
-  const post = (message: ToWorker): void => worker.postMessage(message);
+  const post = (message: ToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
+  const { assets, transfer } = await takeAssets();
   try {
-    await expectMessage(worker, "booted", () => post({ type: "boot", assets, maxMemoryBytes }));
+    await expectMessage(worker, "booted", () => post({ type: "boot", assets, maxMemoryBytes }, transfer));
   } catch (error) {
     worker.terminate();
     throw error;

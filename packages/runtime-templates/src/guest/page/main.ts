@@ -12,8 +12,8 @@ const channel = await connectChannel(config.channelPath);
 const send = (message: FromPage, parts?: readonly Uint8Array[]): void => channel.send(message, parts);
 
 try {
-  const assets = await fetchAssets(config.runtime, config.assetPaths);
-  const runner = createRunner({ workerUrl: config.workerPath, maxMemoryBytes: config.maxMemoryBytes, assets, send });
+  const takeAssets = await fetchAssets(config);
+  const runner = createRunner({ workerUrl: config.workerPath, maxMemoryBytes: config.maxMemoryBytes, takeAssets, send });
   channel.receive((message: ToPage, parts) => {
     switch (message.type) {
       case "bind":
@@ -25,7 +25,7 @@ try {
       case "stop":
         return runner.stop(message.id);
       case "make-snapshot":
-        return void makeSnapshot(config.workerPath, assets)
+        return void makeSnapshot(config.workerPath, takeAssets)
           .then((bytes) => send({ type: "snapshot" }, [bytes]))
           .catch(failBoot);
     }

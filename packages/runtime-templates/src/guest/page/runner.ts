@@ -1,14 +1,15 @@
 /** Runs invocations: keeps instances ready, gives each run one of its own, and destroys it at the end. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
 import type { FromPage } from "../../protocol/page-messages.ts";
-import type { GuestAssets, GuestLimits } from "../../protocol/worker-messages.ts";
+import type { GuestLimits } from "../../protocol/worker-messages.ts";
+import type { AssetSource } from "./assets.ts";
 import { createInstancePool } from "./instance-pool.ts";
 import { type Instance, type RunEnd, startInstance } from "./instance.ts";
 import { createOutputGate, tooLarge } from "./output-gate.ts";
 
 export interface RunnerOptions {
   workerUrl: string;
-  assets: GuestAssets;
+  takeAssets: AssetSource;
   /** What instances may hold until a tool is bound that has another limit. */
   maxMemoryBytes: number;
   send(message: FromPage, parts?: readonly Uint8Array[]): void;
@@ -24,7 +25,7 @@ export interface Runner {
 
 const NOTHING = new Uint8Array(0);
 
-export function createRunner({ workerUrl, assets, maxMemoryBytes, send }: RunnerOptions): Runner {
+export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: RunnerOptions): Runner {
   const decoder = new TextDecoder();
   const stops = new Map<string, () => void>();
   let program: GuestProgram | undefined;
@@ -34,7 +35,7 @@ export function createRunner({ workerUrl, assets, maxMemoryBytes, send }: Runner
   let spare: Promise<Instance> | undefined;
 
   const pool = createInstancePool(async () => {
-    const made = spare ?? startInstance(workerUrl, assets, limits.maxMemoryBytes);
+    const made = spare ?? startInstance(workerUrl, takeAssets, limits.maxMemoryBytes);
     spare = undefined;
     const instance = await made;
     if (program) await instance.bind(program);
@@ -57,14 +58,15 @@ export function createRunner({ workerUrl, assets, maxMemoryBytes, send }: Runner
     if (stopped) return instance.terminate();
 
     const close = (): void => {
-      instance.terminate();
       stops.delete(id);
+      instance.terminate();
       pool.refill();
     };
     stops.set(id, close);
     const end = (how: RunEnd): void => {
-      close();
+      // The result first: what comes after it is not the caller's to wait for.
       gate.end(how, waited);
+      close();
     };
     instance.run(
       { input: decoder.decode(input), environment, maxOutputBytes: limits.maxOutputBytes },
@@ -89,7 +91,7 @@ export function createRunner({ workerUrl, assets, maxMemoryBytes, send }: Runner
     },
     keepReady(instances) {
       if (program) return pool.keep(instances);
-      spare ??= startInstance(workerUrl, assets, limits.maxMemoryBytes);
+      spare ??= startInstance(workerUrl, takeAssets, limits.maxMemoryBytes);
       spare.then(
         () => send({ type: "booted" }),
         (error: unknown) => send({ type: "boot-failed", message: error instanceof Error ? error.message : String(error) }),

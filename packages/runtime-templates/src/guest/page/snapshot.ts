@@ -1,8 +1,10 @@
 /** Makes a runtime's memory snapshot in a worker of its own, before any tool is near. */
-import type { FromWorker, GuestAssets, ToWorker } from "../../protocol/worker-messages.ts";
+import type { FromWorker, ToWorker } from "../../protocol/worker-messages.ts";
+import type { AssetSource } from "./assets.ts";
 import { expectMessage } from "./instance.ts";
 
-export async function makeSnapshot(workerUrl: string, assets: GuestAssets): Promise<Uint8Array> {
+export async function makeSnapshot(workerUrl: string, takeAssets: AssetSource): Promise<Uint8Array> {
+  const { assets } = await takeAssets();
   if (assets.runtime !== "python") throw new Error(`the ${assets.runtime} runtime has no snapshot`);
   const worker = new Worker(workerUrl, { type: "module" });
   try {

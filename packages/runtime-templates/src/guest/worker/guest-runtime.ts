@@ -19,6 +19,8 @@ export interface GuestExit {
 export interface GuestOutput {
   stdout(bytes: Uint8Array): void;
   stderr(bytes: Uint8Array): void;
+  /** Tells that the program has ended: what is still written travels with the result. */
+  hold(): void;
 }
 
 export interface GuestRuntime<Assets extends GuestAssets, Program extends GuestProgram> {

@@ -60,6 +60,13 @@ export function lockDown(extra: Iterable<string> = []): void {
 function removeAllBut(scope: object, kept: ReadonlySet<string>): void {
   for (const key of Object.getOwnPropertyNames(scope)) {
     if (key === "constructor" || kept.has(key)) continue;
-    if (!Reflect.deleteProperty(scope, key)) throw new Error(`cannot remove ${key} from the guest's realm`);
+    if (!Reflect.deleteProperty(scope, key) && !isConstant(scope, key)) {
+      throw new Error(`cannot remove ${key} from the guest's realm`);
+    }
   }
+}
+
+/** Numbers such as `TEMPORARY` cannot be removed, and open nothing. */
+function isConstant(scope: object, key: string): boolean {
+  return typeof Object.getOwnPropertyDescriptor(scope, key)?.value === "number";
 }

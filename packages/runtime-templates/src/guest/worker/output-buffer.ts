@@ -1,15 +1,22 @@
-/** Collects a run's output: small output travels with the result, long-running output is sent on as it comes. */
+/**
+ * Collects a run's output. What a program writes on its way is sent on at once, so that a run that is ended from outside
+ * loses nothing; what it writes at its end travels with its result.
+ */
 import type { FromWorker } from "../../protocol/worker-messages.ts";
 import { GuestFailure, type GuestOutput } from "./guest-runtime.ts";
 
-/** Bytes that may wait before they are sent on. */
-const FLUSH_BYTES = 65_536;
-/** Time that written bytes may wait, counted at the next write. */
-const FLUSH_MS = 100;
+/** So many writes are sent on at once; a program that writes more often has its writes gathered. */
+const PROMPT_WRITES = 64;
+/** Bytes that may be gathered before they are sent on. */
+const GATHERED_BYTES = 65_536;
+/** Time that bytes may be gathered, counted at the next write. */
+const GATHERED_MS = 20;
 
 export interface OutputBuffer extends GuestOutput {
   /** Set once stdout and the value together exceeded the limit. */
   readonly overflow: GuestFailure | undefined;
+  /** From now on everything waits for `take()`: the program has ended. */
+  hold(): void;
   /** Counts the returned value against the limit. */
   countValue(value: string | undefined): void;
   /** What has not been sent yet; empties the buffer. */
@@ -21,6 +28,8 @@ export function createOutputBuffer(maxBytes: number, post: (message: FromWorker)
   const stderr: Uint8Array[] = [];
   const now = performance.now.bind(performance);
   let waiting = 0;
+  let writes = 0;
+  let held = false;
   let flushedAt = now();
   let stdoutBytes = 0;
   let stderrBytes = 0;
@@ -30,9 +39,9 @@ export function createOutputBuffer(maxBytes: number, post: (message: FromWorker)
     if (bytes.length === 0) return;
     chunks.push(bytes.slice());
     waiting += bytes.length;
-    if (waiting >= FLUSH_BYTES || now() - flushedAt >= FLUSH_MS) {
-      post({ type: "output", ...take() });
-    }
+    writes += 1;
+    const due = writes <= PROMPT_WRITES || waiting >= GATHERED_BYTES || now() - flushedAt >= GATHERED_MS;
+    if (due && !held) post({ type: "output", ...take() });
   }
 
   function take(): { stdout: Uint8Array; stderr: Uint8Array } {
@@ -63,6 +72,9 @@ export function createOutputBuffer(maxBytes: number, post: (message: FromWorker)
     stderr(bytes) {
       keep(stderr, bytes.subarray(0, Math.max(0, maxBytes - stderrBytes)));
       stderrBytes += bytes.length;
+    },
+    hold() {
+      held = true;
     },
     countValue(value) {
       if (value !== undefined) count(new TextEncoder().encode(value).length);

@@ -33,8 +33,10 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
     try {
       const exit = await runtime.run(message, output);
       output.countValue(exit.value);
+      if (output.overflow) throw output.overflow;
       post({ type: "exited", ...exit, ...output.take() });
     } catch (error) {
+      // A program may have caught the overflow and gone on: the outcome stays.
       const failure = output.overflow ?? toFailure(error);
       post({ type: "failed", code: failure.code, message: failure.message, ...output.take() });
     }

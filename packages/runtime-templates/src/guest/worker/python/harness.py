@@ -1,7 +1,7 @@
 """Runs a tool's entry the way a Python process would, and tells how it ended.
 
 This file is executed once, in the interpreter's globals, before the memory snapshot is taken: its functions and the
-modules it imports are part of the snapshot. The host keeps `__bind` and `__run`, then `__forget` removes what it added.
+modules it imports are part of the snapshot. The host keeps them, then `__forget` removes their names.
 """
 
 
@@ -52,7 +52,10 @@ def __make_harness():
         except BaseException as error:
             exit_code = 1
             report(error)
-        exit_code = finish() or exit_code
+        try:
+            atexit._run_exitfuncs()
+        except BaseException as error:
+            report(error)
         return (exit_code, value, failure)
 
     def run_script():
@@ -125,8 +128,7 @@ def __make_harness():
         return file == harness_file or file.startswith("<frozen importlib") or file.endswith("/_pyodide/_base.py")
 
     def finish():
-        """What an interpreter does at its end: exit functions, then the streams. Gives an exit code where that fails."""
-        atexit._run_exitfuncs()
+        """What an interpreter does at its end: the streams are flushed. Gives an exit code where that fails."""
         failed = 0
         for stream in (sys.stdout, sys.stderr):
             try:
@@ -137,11 +139,20 @@ def __make_harness():
                 failed = 120
         return failed
 
+    def restore(state=None):
+        """Takes back what a rehearsal has left; without `state`, tells what that is."""
+        if state is None:
+            return (list(sys.path), list(sys.argv), sys.modules.get("__main__"), os.getcwd())
+        sys.path[:], sys.argv, sys.modules["__main__"], folder = state
+        os.chdir(folder)
+        bound.code = bound.error = None
+        sys.stdout.flush()
+
     def forget():
-        for name in ("__make_harness", "__bind", "__run", "__forget"):
+        for name in ("__make_harness", "__bind", "__run", "__finish", "__restore", "__forget"):
             globals().pop(name, None)
 
-    return bind, run, forget
+    return bind, run, finish, restore, forget
 
 
-__bind, __run, __forget = __make_harness()
+__bind, __run, __finish, __restore, __forget = __make_harness()

@@ -39,7 +39,7 @@ export function preparePyodideHost(assets: PythonAssets, maxMemoryBytes: number 
   return {
     indexUrl: INDEX_URL,
     standardLibraryUrl: `${INDEX_URL}python_stdlib.zip`,
-    lockFile: { info: { arch: "wasm32", platform: "emscripten", abi_version: "", version: "", python: "" }, packages: {} },
+    lockFile: { info: PYODIDE_LOCK_INFO, packages: {} },
     release() {
       globalThis.fetch = fetch;
       WebAssembly.instantiateStreaming = instantiateStreaming;

@@ -3,7 +3,7 @@ import createPyodideModule from "pyodide/pyodide.asm.mjs";
 import { loadPyodide, type PyodideAPI, type PyodideConfig } from "pyodide";
 import type { PyCallable, PyProxy } from "pyodide/ffi";
 import type { GuestPythonProgram } from "../../../protocol/guest-program.ts";
-import type { PythonAssets } from "../../../protocol/worker-messages.ts";
+import type { GuestFailureCode, PythonAssets } from "../../../protocol/worker-messages.ts";
 import { GuestFailure, type GuestCall, type GuestExit, type GuestOutput, type GuestRuntime } from "../guest-runtime.ts";
 import harnessSource from "./harness.py";
 import { writeProgramFiles } from "./program-files.ts";
@@ -18,6 +18,8 @@ const HARNESS_FILE = "<toolpocket>";
 interface Harness {
   bind: PyCallable;
   run: PyCallable & { callPromising(...args: unknown[]): Promise<PyProxy> };
+  finish: PyCallable;
+  restore: PyCallable;
 }
 
 interface SnapshotOptions {
@@ -57,8 +59,8 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
     async boot(assets, maxMemoryBytes) {
       pyodide = await start(assets, maxMemoryBytes);
       if (!assets.snapshot) pyodide.runPython(harnessSource, { filename: HARNESS_FILE });
-      harness = { bind: pyodide.globals.get("__bind"), run: pyodide.globals.get("__run") };
-      pyodide.runPython("__forget()");
+      harness = readHarness(pyodide);
+      await rehearse(pyodide, harness);
     },
 
     async bind(program) {
@@ -70,15 +72,58 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
     async run(call: GuestCall, output: GuestOutput): Promise<GuestExit> {
       if (!pyodide || !harness) throw new Error("run() before boot()");
       connectStreams(pyodide, call.input, output);
-      const outcome = await harness.run.callPromising(call.input, JSON.stringify(call.environment));
-      const [exitCode, value, failure] = outcome.toJs() as [number, string | undefined, string | undefined];
-      if (failure === "memory_exceeded") {
-        throw new GuestFailure("memory_exceeded", "the tool ran out of memory");
-      }
+      const { exitCode, value } = await runToEnd(harness, call, output);
       const peakMemoryBytes = (pyodide as unknown as { _module: { HEAP8: Int8Array } })._module.HEAP8.byteLength;
       return { exitCode, peakMemoryBytes, ...(value !== undefined && { value }) };
     },
   };
+}
+
+function readHarness(pyodide: PyodideAPI): Harness {
+  const [bind, run, finish, restore] = ["bind", "run", "finish", "restore"].map((name) => pyodide.globals.get(`__${name}`));
+  pyodide.runPython("__forget()");
+  return { bind, run, finish, restore };
+}
+
+const REHEARSAL = "import json, sys\nprint(json.dumps(json.load(sys.stdin)))\n";
+
+/**
+ * Runs a small script of our own, so that the first run of the tool finds compiled code: without it the interpreter's and
+ * the browser's first steps are taken while the caller waits.
+ */
+async function rehearse(pyodide: PyodideAPI, harness: Harness): Promise<void> {
+  const folder = "/rehearsal";
+  const nowhere: GuestOutput = { stdout: () => undefined, stderr: () => undefined, hold: () => undefined };
+  const state: unknown = harness.restore();
+  const files = [{ path: "main.py", content: new TextEncoder().encode(REHEARSAL) }];
+  const entry = { kind: "script", path: "main.py" } as const;
+  const program: GuestPythonProgram = { runtime: "python", entry, args: [], files, wheels: [] };
+  writeProgramFiles(pyodide, folder, program);
+  harness.bind(folder, JSON.stringify(entry), "[]");
+  connectStreams(pyodide, "{}", nowhere);
+  await runToEnd(harness, { input: "{}", environment: {} }, nowhere);
+  harness.restore(state);
+  pyodide.FS.unlink(`${folder}/main.py`);
+  pyodide.FS.rmdir(folder);
+}
+
+async function runToEnd(harness: Harness, call: GuestCall, output: GuestOutput): Promise<GuestExit> {
+  try {
+    const outcome = await harness.run.callPromising(call.input, JSON.stringify(call.environment));
+    const [exitCode, value, failure] = outcome.toJs() as [number, string | undefined, GuestFailureCode | undefined];
+    output.hold();
+    const flushed = harness.finish() as number;
+    if (failure) throw new GuestFailure(failure, "the tool ran out of memory");
+    return { exitCode: flushed || exitCode, ...(value !== undefined && { value }) };
+  } catch (error) {
+    if (isExit(error)) return { exitCode: error.status & 0xff };
+    throw error;
+  }
+}
+
+/** What Pyodide throws when the interpreter itself is ended, by `os._exit()`. */
+function isExit(error: unknown): error is Error & { status: number } {
+  return error instanceof Error && error.name === "Exit" && "status" in error && typeof error.status === "number";
 }
 
 /** Connects the interpreter's three streams, byte for byte. */
