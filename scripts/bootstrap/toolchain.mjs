@@ -75,14 +75,9 @@ async function runNpm(folder) {
   mkdirSync(folder, { recursive: true });
   for (const file of [MANIFEST, LOCKFILE]) cpSync(join(ROOT, file), join(folder, basename(file)));
   const npm = findNpm();
-  const flags = [
-    "--include=optional",
-    "--ignore-scripts",
-    "--prefer-offline",
-    "--no-audit",
-    "--no-fund",
-    "--loglevel=error",
-  ];
+  const flags = ["--include=optional", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
+  // npm's own pauses between two tries make it take more than a minute to say that there is no network.
+  flags.push("--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=8000", "--loglevel=error");
   const { exitCode, output, error } = await runQuietly(
     npm.command,
     [...npm.args, "ci", `--prefix=${folder}`, ...flags],
