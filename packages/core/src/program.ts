@@ -15,7 +15,15 @@ export interface Wheel {
 
 export type PythonEntry =
   /** Runs the file as `__main__`: JSON on stdin, result on stdout. */
-  | { readonly kind: "script"; readonly path: string }
+  | {
+      readonly kind: "script";
+      readonly path: string;
+      /**
+       * Dotted name, where the file is run as `python -m` runs a module: the folder that holds the package (what stands
+       * in `path` before the module's own path) is on `sys.path`, and relative imports work.
+       */
+      readonly module?: string;
+    }
   /** Calls the function with the input's keys; the result is the return value. */
   | { readonly kind: "function"; readonly path: string; readonly function: string }
   /** Installs the wheel, then `import module; module.main()`: JSON on stdin, result on stdout. */

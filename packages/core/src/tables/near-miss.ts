@@ -24,7 +24,7 @@ export function findForeignKeys(table: TableReader, known: readonly string[]): r
     if (meant === undefined) continue;
     throw table.fault(key, `unknown key ${quoteText(key)}, did you mean "${meant}"?`, {
       found: key,
-      valid: [meant],
+      nearest: meant,
       hint: `write ${meant}`,
     });
   }

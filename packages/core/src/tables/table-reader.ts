@@ -16,8 +16,8 @@ export interface KeyFault {
   /** An imperative. */
   readonly hint?: string;
   readonly found?: unknown;
-  /** Names that would have been valid: the one nearest to `found` is told. */
-  readonly valid?: readonly string[];
+  /** The valid name that was probably meant. */
+  readonly nearest?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -36,6 +36,8 @@ export interface TableReader {
   /** The error for a key of this table, to be thrown. */
   fault(key: string, message: string, fault?: KeyFault): PocketError;
 }
+
+const MAX_FOUND_LENGTH = 200;
 
 /** A reader of `table`, which came from TOML or JSON. */
 export function openTable(table: Readonly<Record<string, unknown>>, place: TablePlace): TableReader {
@@ -66,7 +68,10 @@ export function openTable(table: Readonly<Record<string, unknown>>, place: Table
       if (found !== undefined) return found;
       const similar = nearestName(key, Object.keys(table));
       const aside = similar === undefined ? "" : `, but there is ${quoteText(similar)}`;
-      throw fault(key, `${quoteText(key)} is missing${aside}`, { hint: `add ${keyPath(pathOf(key))} = "…"` });
+      throw fault(key, `${quoteText(key)} is missing${aside}`, {
+        nearest: similar,
+        hint: `add ${quoteText(key)} with some text`,
+      });
     },
     texts: (key) => {
       const found = value(key) ?? [];
@@ -89,7 +94,7 @@ export function openTable(table: Readonly<Record<string, unknown>>, place: Table
       if (unknown === undefined) return;
       throw fault(unknown, `unknown key ${quoteText(unknown)}${nearestHint(unknown, known)}`, {
         found: unknown,
-        valid: known,
+        nearest: nearestName(unknown, known),
         hint: `use one of ${known.join(", ")}`,
       });
     },
@@ -100,18 +105,19 @@ export function openTable(table: Readonly<Record<string, unknown>>, place: Table
 export function keyFault(
   place: TablePlace,
   message: string,
-  { hint, found, valid, cause }: KeyFault = {},
+  { hint, found, nearest, cause }: KeyFault = {},
 ): PocketError {
   const file = place.fileOf(place.path);
   const within = place.path.slice(0, -1);
-  const nearest = typeof found === "string" && valid ? nearestName(found, valid) : undefined;
   return new PocketError(place.code, `${file}: ${within.length > 0 ? `[${keyPath(within)}] ` : ""}${message}`, {
     ...(hint !== undefined && { hint }),
     ...(cause !== undefined && { cause }),
     details: {
       file,
       key: keyPath(place.path),
-      ...(found !== undefined && { found: typeof found === "string" ? found : describeValue(found) }),
+      ...(found !== undefined && {
+        found: typeof found === "string" ? found.slice(0, MAX_FOUND_LENGTH) : describeValue(found),
+      }),
       ...(nearest !== undefined && { nearest }),
     },
   });

@@ -36,9 +36,9 @@ type AjvConstructor = new (options: Options) => Ajv;
 // ajv takes longer to load than a Pocket with an unchanged lock may take, and that one does not need it.
 const require = createRequire(import.meta.url);
 const LOADERS: Record<Dialect, () => AjvConstructor> = {
-  "2020-12": () => (require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js")).Ajv2020,
-  "2019-09": () => (require("ajv/dist/2019.js") as typeof import("ajv/dist/2019.js")).Ajv2019,
-  "draft-07": () => (require("ajv") as typeof import("ajv")).Ajv,
+  "2020-12": () => (require("ajv/dist/2020.js") as { Ajv2020: AjvConstructor }).Ajv2020,
+  "2019-09": () => (require("ajv/dist/2019.js") as { Ajv2019: AjvConstructor }).Ajv2019,
+  "draft-07": () => (require("ajv") as { Ajv: AjvConstructor }).Ajv,
 };
 
 /**

@@ -72,13 +72,17 @@ function checkDialect(schema: JsonSchema, place: SchemaPlace): void {
 
 function requireObjectType(schema: JsonSchema, place: SchemaPlace): JsonSchema {
   const type = schema["type"];
-  if (type === undefined) return { type: "object", ...schema };
-  if (type === "object") return schema;
+  if (type === undefined || type === "object") return withObjectType(schema);
   const nearest = typeof type === "string" ? nearestHint(type, ["object"]) : "";
   throw schemaError(place, "/type", `must be "object", found ${describeValue(type)}${nearest}`, {
     hint: "describe an object whose properties are the tool's arguments",
     ...(nearest !== "" && { nearest: "object" }),
   });
+}
+
+/** The schema, with `type: "object"` where it names no type. */
+export function withObjectType(schema: JsonSchema): JsonSchema {
+  return schema["type"] === undefined ? { type: "object", ...schema } : schema;
 }
 
 function checkAgainstMetaSchema(schema: JsonSchema, place: SchemaPlace): void {

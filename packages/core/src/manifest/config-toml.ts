@@ -1,0 +1,65 @@
+/** Reads config.toml, Hyperpocket's manifest, and what Toolpocket adds to it. */
+import { quoteText } from "../tables/describe-value.ts";
+import { readLimits } from "../tables/limits-table.ts";
+import { findForeignKeys } from "../tables/near-miss.ts";
+import { readPermissions } from "../tables/permissions-table.ts";
+import { openTable, type TableReader } from "../tables/table-reader.ts";
+import { readVariables } from "../tables/variables-table.ts";
+import type { TomlTable } from "../toml.ts";
+import { readAuth } from "./auth-table.ts";
+import type { Declaration } from "./declaration.ts";
+import { parseEntryName } from "./entry-name.ts";
+import { readRuntimeName, RUNTIME_NAMES, runtimeOfPath, type RuntimeName } from "./runtime-name.ts";
+import { readToolName } from "./tool-name.ts";
+
+const FILE = "config.toml";
+const KEYS = [
+  "name",
+  "description",
+  "language",
+  "entrypoint",
+  "args",
+  "auth",
+  "tool_vars",
+  "permissions",
+  "limits",
+  "wasm",
+] as const;
+
+/** What config.toml says. @throws PocketError ERR_POCKET_MANIFEST_INVALID, `details: { file, key }` */
+export function readConfigToml(content: TomlTable): Declaration {
+  const table = openTable(content, { code: "ERR_POCKET_MANIFEST_INVALID", fileOf: () => FILE, path: [] });
+  const foreign = findForeignKeys(table, KEYS);
+  const entryFault: Declaration["entryFault"] = (message, fault) => table.fault("entrypoint", message, fault);
+  const entrypoint = table.optionalText("entrypoint");
+  const entry = entrypoint === undefined ? undefined : parseEntryName(entrypoint, entryFault);
+  const auth = readAuth(table, "auth");
+  return {
+    file: FILE,
+    name: readToolName(table, "name"),
+    description: table.text("description"),
+    runtime: readRuntime(table, entry?.kind === "file" ? entry.path : undefined),
+    ...(entry !== undefined && { entry }),
+    args: table.texts("args"),
+    variables: readVariables(table, "tool_vars"),
+    permissions: readPermissions(table, "permissions"),
+    limits: readLimits(table, "limits"),
+    ...(auth !== undefined && { auth }),
+    warnings: foreign.map((key) => `${FILE}: the key ${quoteText(key)} is not known and has no effect`),
+    entryFault,
+  };
+}
+
+function readRuntime(table: TableReader, entryPath: string | undefined): RuntimeName {
+  const named = readRuntimeName(table, "language");
+  if (table.keys.includes("wasm")) {
+    throw table.fault("wasm", "[wasm] asks for a runtime that does not exist here", {
+      hint: `remove [wasm] and set language to one of the runtimes that exist: ${RUNTIME_NAMES.join(", ")}`,
+    });
+  }
+  const runtime = named ?? (entryPath === undefined ? undefined : runtimeOfPath(entryPath));
+  if (runtime !== undefined) return runtime;
+  throw table.fault("language", '"language" is missing', {
+    hint: `add language = "python" or language = "node", or an entrypoint whose ending tells it`,
+  });
+}

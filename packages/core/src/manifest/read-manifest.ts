@@ -1,0 +1,125 @@
+/** Reads the manifest of a tool out of its files: the one place that knows which files describe a tool. */
+import { digestDefinition } from "../definition.ts";
+import { PocketError } from "../errors.ts";
+import { isJsonObject, type JsonSchema } from "../json.ts";
+import { nearestName } from "../nearest.ts";
+import type { ToolFiles } from "../program.ts";
+import { hasInvisible } from "../show-invisible.ts";
+import { quoteText } from "../tables/describe-value.ts";
+import { checkInputSchema, withObjectType } from "../validation/schema-check.ts";
+import { readConfigToml } from "./config-toml.ts";
+import type { Declaration } from "./declaration.ts";
+import { MANIFEST_FILES, type Manifest, type ManifestCode } from "./manifest.ts";
+import { resolveNodeEntry } from "./node-entry.ts";
+import { readPocketJson } from "./pocket-json.ts";
+import { resolvePythonEntry } from "./python-entry.ts";
+import { readJsonFile, readTomlFile } from "./text-file.ts";
+import { chooseWheels, listWheels } from "./tool-wheels.ts";
+
+export interface ReadManifestOptions {
+  /**
+   * The definition's digest in the lock. Where the tool still has it, its schema was checked when it was locked, and
+   * is not checked again: that saves the time of loading ajv.
+   */
+  readonly checkedDefinition?: string;
+}
+
+/**
+ * The manifest in config.toml, or else in pocket.json. Pure: nothing is run, and no file but these is looked at.
+ * @throws PocketError ERR_POCKET_MANIFEST_INVALID with `details: { file, key, found?, nearest? }`, or
+ * `{ file, line, column }` where a file cannot be parsed.
+ */
+export function readManifest(files: ToolFiles, options: ReadManifestOptions = {}): Manifest {
+  const declaration = readDeclaration(files);
+  const schema = readSchema(declaration, files);
+  const code = readCode(declaration, files);
+  const inputSchema = checkSchema(declaration, schema, options);
+  const { file, name, description, args, variables, permissions, limits, auth } = declaration;
+  const readme = readReadme(files);
+  return {
+    file,
+    name,
+    description,
+    args,
+    inputSchema,
+    variables,
+    permissions,
+    limits,
+    ...code,
+    ...(auth !== undefined && { auth }),
+    ...(readme !== undefined && { readme }),
+    warnings: [...declaration.warnings, ...warnOfSecondManifest(files), ...warnOfInvisible(declaration)],
+  };
+}
+
+function readDeclaration(files: ToolFiles): Declaration {
+  const config = readTomlFile(files, "config.toml");
+  if (config !== undefined) return readConfigToml(config);
+  if (files.has("pocket.json")) return readPocketJson(readJsonFile(files, "pocket.json"));
+
+  const near = [...files.keys()].find((path) => !path.includes("/") && nearestName(path, MANIFEST_FILES) !== undefined);
+  const folders = [...files.keys()].flatMap((path) => /^(.+)\/(?:config\.toml|pocket\.json)$/u.exec(path)?.[1] ?? []);
+  const aside = near === undefined ? "" : `, but there is ${quoteText(near)}`;
+  const named = folders.slice(0, 5).map(quoteText).join(", ");
+  throw new PocketError("ERR_POCKET_MANIFEST_INVALID", `the folder holds no config.toml and no pocket.json${aside}`, {
+    hint:
+      folders.length > 0
+        ? `name the folder of one tool, for example ${named}`
+        : "name the folder of a tool, or add a config.toml",
+    details: {
+      file: "config.toml",
+      ...(near !== undefined && { nearest: near }),
+      ...(folders.length > 0 && { folders }),
+    },
+  });
+}
+
+interface FoundSchema {
+  readonly file: string;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** The schema that stands in the manifest, else schema.json, else one that takes an object without any keys said. */
+function readSchema({ file, schema }: Declaration, files: ToolFiles): FoundSchema {
+  if (schema?.value !== undefined) return { file, key: schema.key, value: schema.value };
+  const value = readJsonFile(files, "schema.json");
+  return { file: "schema.json", key: "", value: value === undefined ? EMPTY_SCHEMA : value };
+}
+
+const EMPTY_SCHEMA: JsonSchema = { type: "object", properties: {} };
+
+function checkSchema(
+  { name, description }: Declaration,
+  { file, key, value }: FoundSchema,
+  { checkedDefinition }: ReadManifestOptions,
+): JsonSchema {
+  if (checkedDefinition !== undefined && isJsonObject(value)) {
+    const inputSchema = withObjectType(value);
+    if (digestDefinition({ name, description, inputSchema }) === checkedDefinition) return inputSchema;
+  }
+  return checkInputSchema(value, { file, key });
+}
+
+function readCode(declaration: Declaration, files: ToolFiles): ManifestCode {
+  if (declaration.runtime === "node")
+    return { runtime: "node", entry: resolveNodeEntry(declaration, files), wheels: [] };
+  const wheels = listWheels(files);
+  const entry = resolvePythonEntry(declaration, files, wheels);
+  return { runtime: "python", entry, wheels: chooseWheels(wheels, entry.path) };
+}
+
+function readReadme(files: ToolFiles): string | undefined {
+  const path = [...files.keys()].find((name) => name.toLowerCase() === "readme.md");
+  return path === undefined ? undefined : new TextDecoder().decode(files.get(path));
+}
+
+function warnOfSecondManifest(files: ToolFiles): readonly string[] {
+  return MANIFEST_FILES.every((file) => files.has(file))
+    ? ["pocket.json is not read, because there is a config.toml"]
+    : [];
+}
+
+function warnOfInvisible({ file, description }: Declaration): readonly string[] {
+  return hasInvisible(description) ? [`${file}: the description holds invisible characters`] : [];
+}

@@ -1,0 +1,78 @@
+/** Reads the small text files that describe a tool: bounded in size, and UTF-8 or refused. */
+import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
+import { PocketError } from "../errors.ts";
+import type { ToolFiles } from "../program.ts";
+import { positionAt } from "../text-position.ts";
+import { parseToml, type TomlTable } from "../toml.ts";
+
+/** Size of a file that describes a tool, in bytes. */
+export const MAX_DESCRIPTION_BYTES = 524_288;
+
+/**
+ * The text of a file, without a byte order mark; undefined when there is none.
+ * @throws PocketError ERR_POCKET_MANIFEST_INVALID, `details: { file }`, when it is too large or no UTF-8.
+ */
+export function readTextFile(files: ToolFiles, file: string): string | undefined {
+  const content = files.get(file);
+  if (content === undefined) return undefined;
+  if (content.byteLength > MAX_DESCRIPTION_BYTES) {
+    throw fileError(file, `is larger than ${MAX_DESCRIPTION_BYTES} bytes`, { hint: `make ${file} smaller` });
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(content);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw fileError(file, "is not UTF-8", { hint: `save ${file} as UTF-8`, cause });
+  }
+}
+
+/** The table of a TOML file; undefined when there is no such file. @throws PocketError ERR_POCKET_MANIFEST_INVALID */
+export function readTomlFile(files: ToolFiles, file: string): TomlTable | undefined {
+  const text = readTextFile(files, file);
+  return text === undefined ? undefined : parseToml(text, { file, code: "ERR_POCKET_MANIFEST_INVALID" });
+}
+
+/**
+ * The value of a JSON file; undefined when there is no such file.
+ * @throws PocketError ERR_POCKET_MANIFEST_INVALID, `details: { file, line, column }`, when it is not JSON.
+ */
+export function readJsonFile(files: ToolFiles, file: string): unknown {
+  const text = readTextFile(files, file);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    const { offset, reason } = findJsonFault(text);
+    const { line, column } = positionAt(text, offset);
+    throw fileError(file, `is not valid JSON: line ${line}, column ${column}: ${reason}`, {
+      hint: `correct ${file} at line ${line}`,
+      details: { line, column },
+      cause,
+    });
+  }
+}
+
+/** JSON.parse does not always tell the place. */
+function findJsonFault(text: string): { readonly offset: number; readonly reason: string } {
+  const errors: ParseError[] = [];
+  parse(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [first] = errors;
+  if (first === undefined) return { offset: text.length, reason: "unexpected end" };
+  const words = printParseErrorCode(first.error).replaceAll(/(?<=[a-z])(?=[A-Z])/gu, " ");
+  return { offset: first.offset, reason: words.toLowerCase() };
+}
+
+interface FileFault {
+  readonly hint: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+function fileError(file: string, message: string, { hint, details, cause }: FileFault): PocketError {
+  return new PocketError("ERR_POCKET_MANIFEST_INVALID", `${file} ${message}`, {
+    hint,
+    details: { file, ...details },
+    ...(cause !== undefined && { cause }),
+  });
+}
