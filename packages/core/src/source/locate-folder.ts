@@ -1,8 +1,8 @@
 /** Folders of this machine: the one that a path means. */
 import { readdir, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { PocketError } from "../errors.ts";
-import { hintNearest } from "./nearest-names.ts";
+import { nearestName } from "../nearest.ts";
 import { MANIFEST_NAMES } from "./tree-path.ts";
 
 /**
@@ -19,9 +19,9 @@ export async function locateFolder(path: string): Promise<string> {
       details: { path },
     });
   }
-  const siblings = await readdir(dirname(path)).catch(() => []);
+  const near = nearestName(basename(path), await readdir(dirname(path)).catch(() => []));
   throw new PocketError("ERR_POCKET_PATH_NOT_FOUND", `the folder ${path} does not exist`, {
-    hint: hintNearest(basename(path), siblings, "check the path; a URL begins with https://"),
+    hint: near === undefined ? "check the path; a URL begins with https://" : `use ${join(dirname(path), near)}`,
     details: { path },
   });
 }

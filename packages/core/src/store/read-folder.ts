@@ -5,14 +5,14 @@ import { PocketError } from "../errors.ts";
 import type { ToolFiles } from "../program.ts";
 import { locateFolder } from "../source/locate-folder.ts";
 import { errorCodeOf } from "./store-failure.ts";
-import { resolveLinks, type TreeEntry } from "./resolve-links.ts";
+import { resolveLinks, type ResolvedFile, type TreeEntry } from "./resolve-links.ts";
 import {
   checkFileCount,
   checkTreePaths,
   checkTreeSize,
   refuseTree,
   resolveTreeLimits,
-  type ResolvedTreeLimits,
+  type TreeCheck,
   type TreeLimits,
 } from "./tree-rules.ts";
 
@@ -28,23 +28,22 @@ const PARALLEL_READS = 16;
  * @throws PocketError ERR_POCKET_PATH_NOT_FOUND when there is no such folder, ERR_POCKET_TREE_REFUSED when it breaks a rule.
  */
 export async function readFolder(path: string, limits: TreeLimits = {}): Promise<ToolFiles> {
-  const resolved = resolveTreeLimits(limits);
   const folder = await locateFolder(path);
+  const check: TreeCheck = { origin: folder, limits: resolveTreeLimits(limits) };
   try {
-    const entries = await listEntries(folder, resolved);
-    const files = resolveLinks(entries, { origin: folder, limits: resolved });
+    const entries = await listEntries(folder, check);
     checkTreePaths(
+      entries.map((entry) => entry.path),
       folder,
-      files.map((file) => file.path),
     );
-    return await readFiles(folder, files, resolved);
+    return await readFiles(folder, resolveLinks(entries, check), check);
   } catch (error) {
     if (error instanceof PocketError || errorCodeOf(error) === undefined) throw error;
-    throw refuseTree(folder, `the folder cannot be read: ${String(error)}`, "make its files readable for you");
+    throw refuseTree(folder, `it cannot be read: ${String(error)}`, { hint: "make its files readable for you" });
   }
 }
 
-async function listEntries(folder: string, limits: ResolvedTreeLimits): Promise<TreeEntry[]> {
+async function listEntries(folder: string, check: TreeCheck): Promise<TreeEntry[]> {
   const entries: TreeEntry[] = [];
   const list = async (at: string): Promise<void> => {
     for (const entry of await readdir(join(folder, at), { withFileTypes: true })) {
@@ -55,27 +54,23 @@ async function listEntries(folder: string, limits: ResolvedTreeLimits): Promise<
       else if (entry.isSymbolicLink()) {
         entries.push({ path, kind: "link", target: (await readlink(join(folder, path))).replaceAll("\\", "/") });
       }
-      checkFileCount(folder, entries.length, limits);
+      checkFileCount(entries.length, check);
     }
   };
   await list("");
   return entries;
 }
 
-async function readFiles(
-  folder: string,
-  files: readonly { path: string; from: string }[],
-  limits: ResolvedTreeLimits,
-): Promise<ToolFiles> {
+async function readFiles(folder: string, files: readonly ResolvedFile[], check: TreeCheck): Promise<ToolFiles> {
   let total = 0;
   for (const { from } of files) {
     total += (await stat(join(folder, from))).size;
-    checkTreeSize(folder, total, limits);
+    checkTreeSize(total, check);
   }
   const contents = new Map<string, Uint8Array>(files.map(({ path }) => [path, new Uint8Array()]));
   const queue = files.values();
   const read = async (): Promise<void> => {
-    for (const { path, from } of queue) contents.set(path, await readFile(join(folder, from)));
+    for (const { path, from } of queue) contents.set(path, new Uint8Array(await readFile(join(folder, from))));
   };
   await Promise.all(Array.from({ length: PARALLEL_READS }, read));
   return contents;

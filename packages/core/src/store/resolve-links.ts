@@ -1,5 +1,5 @@
 /** Symbolic links of a tree: each becomes a copy of what it points to, as long as that is inside the tree. */
-import { checkFileCount, quoteName, refuseTree, type ResolvedTreeLimits } from "./tree-rules.ts";
+import { checkFileCount, quoteName, refuseTree, type TreeCheck } from "./tree-rules.ts";
 
 export type TreeEntry =
   | { readonly path: string; readonly kind: "file" }
@@ -11,11 +11,6 @@ export interface ResolvedFile {
   readonly from: string;
 }
 
-export interface ResolveLinksOptions {
-  readonly origin: string;
-  readonly limits: ResolvedTreeLimits;
-}
-
 /** Links followed on the way to one file; the number that Linux uses. */
 const MAX_HOPS = 40;
 
@@ -24,20 +19,20 @@ const MAX_HOPS = 40;
  * @throws PocketError ERR_POCKET_TREE_REFUSED naming a link that is absolute, leaves the tree, points to nothing or
  * to a folder that holds it; or when the copies make too many files.
  */
-export function resolveLinks(entries: readonly TreeEntry[], options: ResolveLinksOptions): ResolvedFile[] {
+export function resolveLinks(entries: readonly TreeEntry[], check: TreeCheck): ResolvedFile[] {
   const tree = indexTree(entries);
   const files: ResolvedFile[] = [];
   const expand = (folder: string, at: string, open: readonly string[]): void => {
     for (const name of tree.folders.get(folder) ?? []) {
       const entry = join(folder, name);
       const path = join(at, name);
-      const found = tree.links.has(entry) ? follow(tree, entry, path, options.origin) : entry;
+      const found = tree.links.has(entry) ? follow(tree, entry, path, check.origin) : entry;
       if (tree.folders.has(found)) {
-        if (open.includes(found)) throw refuseLink(options.origin, path, "points to a folder that holds it");
+        if (open.includes(found)) throw refuseLink(check.origin, path, "points to a folder that holds it");
         expand(found, path, [...open, found]);
       } else {
         files.push({ path, from: found });
-        checkFileCount(options.origin, files.length, options.limits);
+        checkFileCount(files.length, check);
       }
     }
   };
@@ -96,12 +91,10 @@ function follow(tree: IndexedTree, link: string, shown: string, origin: string):
 }
 
 function refuseLink(origin: string, path: string, problem: string) {
-  return refuseTree(
-    origin,
-    `the symbolic link ${quoteName(path)} ${problem}`,
-    "ask the tool's author to put the file itself there",
-    { path },
-  );
+  return refuseTree(origin, `the symbolic link ${quoteName(path)} ${problem}`, {
+    hint: "put the file itself there, or ask the tool's author to",
+    path,
+  });
 }
 
 function join(folder: string, name: string): string {

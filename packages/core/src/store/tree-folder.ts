@@ -34,7 +34,8 @@ function readInto(files: Map<string, Uint8Array>, folder: string, at: string): v
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) readInto(files, path, `${at}${entry.name}/`);
-    else if (entry.isFile()) files.set(`${at}${entry.name}`, readFileSync(path));
+    // A copy: small buffers of Node share memory with others.
+    else if (entry.isFile()) files.set(`${at}${entry.name}`, new Uint8Array(readFileSync(path)));
     else throw integrityError(path, "it is neither a file nor a folder");
   }
 }
@@ -51,7 +52,7 @@ export async function writeTreeFolder(
   integrity: string,
   files: ToolFiles,
 ): Promise<void> {
-  checkTreePaths(folder, files.keys());
+  checkTreePaths(files.keys(), folder);
   if (isSound(folder, integrity)) return;
   const scratch = await createScratchFolder(home);
   try {

@@ -23,35 +23,35 @@ export function resolveTreeLimits(limits: TreeLimits = {}): ResolvedTreeLimits {
 }
 
 /** A tree that breaks a rule; `origin` is the folder or the repository it comes from. */
-export function refuseTree(
-  origin: string,
-  problem: string,
-  hint: string,
-  details: Record<string, unknown> = {},
-): PocketError {
-  return new PocketError("ERR_POCKET_TREE_REFUSED", `${origin}: ${problem}`, { hint, details: { origin, ...details } });
+export function refuseTree(origin: string, problem: string, options: { hint: string; path?: string }): PocketError {
+  const { hint, path } = options;
+  return new PocketError("ERR_POCKET_TREE_REFUSED", `${origin}: ${problem}`, {
+    hint,
+    details: { origin, ...(path !== undefined && { path }) },
+  });
 }
 
+/** What a check needs to say whose tree it is, and what to do about it. */
+export interface TreeCheck {
+  /** The folder or the repository that the tree comes from. */
+  readonly origin: string;
+  readonly limits: ResolvedTreeLimits;
+  /** What to do about a tree that is too large. */
+  readonly sizeHint?: string;
+}
+
+const SIZE_HINT = "name the folder of one tool, or take out what it does not need to run";
+
 /** @throws PocketError ERR_POCKET_TREE_REFUSED when there are more files than allowed. */
-export function checkFileCount(origin: string, count: number, limits: ResolvedTreeLimits): void {
-  if (count > limits.maxTreeFiles) {
-    throw refuseTree(
-      origin,
-      `the folder holds more than ${limits.maxTreeFiles} files`,
-      "name the folder of one tool, or take out what it does not need to run",
-    );
-  }
+export function checkFileCount(count: number, { origin, limits, sizeHint = SIZE_HINT }: TreeCheck): void {
+  if (count <= limits.maxTreeFiles) return;
+  throw refuseTree(origin, `the folder holds more than ${limits.maxTreeFiles} files`, { hint: sizeHint });
 }
 
 /** @throws PocketError ERR_POCKET_TREE_REFUSED when the files together are larger than allowed. */
-export function checkTreeSize(origin: string, bytes: number, limits: ResolvedTreeLimits): void {
-  if (bytes > limits.maxTreeBytes) {
-    throw refuseTree(
-      origin,
-      `the folder holds ${bytes} bytes, more than the ${limits.maxTreeBytes} that are allowed`,
-      "name the folder of one tool, or take out what it does not need to run",
-    );
-  }
+export function checkTreeSize(bytes: number, { origin, limits, sizeHint = SIZE_HINT }: TreeCheck): void {
+  if (bytes <= limits.maxTreeBytes) return;
+  throw refuseTree(origin, `the folder holds more than ${limits.maxTreeBytes} bytes`, { hint: sizeHint });
 }
 
 /**
@@ -59,30 +59,31 @@ export function checkTreeSize(origin: string, bytes: number, limits: ResolvedTre
  * colon or control character, and no two paths that differ only in case or Unicode form.
  * @throws PocketError ERR_POCKET_TREE_REFUSED that names the path.
  */
-export function checkTreePaths(origin: string, paths: Iterable<string>): void {
+export function checkTreePaths(paths: Iterable<string>, origin: string): void {
   const spellings = new Map<string, string>();
+  const files = new Set<string>();
   for (const path of paths) {
-    const problem = unsafeName(path);
+    const problem = files.has(path) ? "stands there twice" : unsafeName(path);
     if (problem !== null) {
-      throw refuseTree(origin, `the file name ${quoteName(path)} ${problem}`, "ask the tool's author to rename it", {
-        path,
-      });
+      throw refuseTree(origin, `the file name ${quoteName(path)} ${problem}`, { hint: RENAME_HINT, path });
     }
+    files.add(path);
     for (const spelling of prefixes(path)) {
       const folded = spelling.normalize("NFC").toLowerCase();
-      const earlier = spellings.get(folded);
-      if (earlier !== undefined && earlier !== spelling) {
-        throw refuseTree(
-          origin,
-          `${quoteName(earlier)} and ${quoteName(spelling)} are one file where case does not count`,
-          "ask the tool's author to rename one of them",
-          { path: spelling },
-        );
+      const earlier = spellings.get(folded) ?? spelling;
+      if (earlier !== spelling) {
+        const names = `${quoteName(earlier)} and ${quoteName(spelling)}`;
+        throw refuseTree(origin, `${names} are one file where case does not count`, {
+          hint: RENAME_HINT,
+          path: spelling,
+        });
       }
       spellings.set(folded, spelling);
     }
   }
 }
+
+const RENAME_HINT = "rename it, or ask the tool's author to";
 
 /** `name` in quotes, with control characters and invisible ones written as escapes. */
 export function quoteName(name: string): string {
