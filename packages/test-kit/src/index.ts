@@ -1,0 +1,4 @@
+/** The public names of @toolpocket/test-kit. */
+export { startGitServer } from "./git-server.ts";
+export type { GitRequest, GitServer, GitServerOptions } from "./git-server.ts";
+export type { CommitOptions, CommittedFile, GitRepository } from "./git-repository.ts";
