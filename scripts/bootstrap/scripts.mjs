@@ -7,6 +7,7 @@ import { StageError } from "./stage-error.mjs";
 const SCRIPTS = new Map([
   ["demo", { command: ["--conditions=toolpocket-source", "examples/demo/src/main.ts"], needsBrowser: true }],
   ["test", { command: ["node_modules/vitest/vitest.mjs", "run"], needsBrowser: true }],
+  ["bench", { command: ["--conditions=toolpocket-source", "bench/src/main.ts"], needsBrowser: true }],
   ["check", { command: ["scripts/check.ts"], needsBrowser: true }],
 ]);
 

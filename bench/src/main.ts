@@ -1,0 +1,60 @@
+/** `npm run bench`: every figure beside what it is to be compared with, measured in one run. */
+import { execFileSync } from "node:child_process";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { fromLocal, Pocket } from "toolpocket";
+import { renderTable } from "./render-table.ts";
+import type { Row } from "./row.ts";
+import { measureMemory } from "./rows/memory.ts";
+import { measureStart } from "./rows/start.ts";
+import { measureSync } from "./rows/sync.ts";
+import { measureThroughput } from "./rows/throughput.ts";
+import { measureWarmCalls } from "./rows/warm-calls.ts";
+
+const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, json: { type: "string" } } });
+const rounds = values.quick ? 10 : 40;
+const startRounds = values.quick ? 2 : 5;
+
+const folder = await mkdtemp(join(tmpdir(), "pocket-bench-"));
+const previousHome = process.env["POCKET_HOME"];
+process.env["POCKET_HOME"] = join(folder, "store");
+try {
+  const tools = fileURLToPath(new URL("../tools/", import.meta.url));
+  await cp(tools, folder, { recursive: true });
+  for (const copy of ["a", "b", "c"]) await cp(join(tools, "echo-python"), join(folder, `copy-${copy}`), { recursive: true });
+
+  const rows: Row[] = [];
+  const measure = async (what: string, work: () => Promise<Row | Row[]>): Promise<void> => {
+    process.stderr.write(`● ${what}…\n`);
+    rows.push(...[await work()].flat());
+  };
+  {
+    await using pocket = new Pocket({ cwd: folder, tools: [fromLocal("echo-python"), fromLocal("echo-node")], frozen: false });
+    await measure("warm calls", () => measureWarmCalls(pocket, rounds));
+    await measure("throughput", () => measureThroughput(pocket, values.quick ? 20 : 100));
+  }
+  await measure("start", () => measureStart(folder, startRounds));
+  {
+    const copies = ["copy-a", "copy-b", "copy-c"];
+    await using pocket = new Pocket({ cwd: folder, tools: copies.map((name) => fromLocal(name, { name })), frozen: false });
+    await measure("memory", () => measureMemory(pocket, copies));
+  }
+  await measure("sync", () => measureSync(values.quick ? 1 : 3));
+
+  const machine = {
+    cpu: cpus()[0]?.model ?? "unknown",
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    node: process.version,
+    git: execFileSync("git", ["--version"], { encoding: "utf8" }).trim(),
+  };
+  process.stdout.write(renderTable(rows));
+  if (values.json !== undefined) await writeFile(resolve(values.json), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+} finally {
+  if (previousHome === undefined) delete process.env["POCKET_HOME"];
+  else process.env["POCKET_HOME"] = previousHome;
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,38 @@
+/** A process that boots Pyodide in a fresh page for one result: browser, page, interpreter, script, answer. */
+import { launchBrowser } from "@toolpocket/wasm-invoker/browser";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+
+const PAGE = `<!doctype html><script type="module">
+import { loadPyodide } from "/pyodide.mjs";
+const pyodide = await loadPyodide({ indexURL: "/" });
+pyodide.setStdin({ stdin: () => '{"city": "Seoul"}' });
+let output = "";
+pyodide.setStdout({ batched: (line) => (output += line + "\\n") });
+await pyodide.runPythonAsync("import sys, json\\nprint(json.load(sys.stdin)['city'])");
+await fetch("/result", { method: "POST", body: output });
+</script>`;
+
+const files = new URL(".", import.meta.resolve("pyodide/package.json"));
+const types: Record<string, string> = { mjs: "text/javascript", wasm: "application/wasm", html: "text/html", json: "application/json" };
+const result = Promise.withResolvers<void>();
+
+const server = createServer(async (request, response) => {
+  const path = request.url ?? "/";
+  if (path === "/result") {
+    response.end();
+    return result.resolve();
+  }
+  response.setHeader("Content-Type", types[path.split(".").at(-1) ?? ""] ?? "text/html");
+  response.end(path === "/" ? PAGE : await readFile(new URL(`.${path}`, files)));
+});
+server.listen(0, "127.0.0.1");
+await once(server, "listening");
+const { port } = server.address() as AddressInfo;
+const browser = await launchBrowser({ serverPort: port });
+await browser.openPage(`http://cold.localhost:${port}/`, () => result.promise);
+await browser.close();
+server.closeAllConnections();
+server.close();
