@@ -31,14 +31,19 @@ export function missingEntry(declaration: Declaration, message: string, path: st
 }
 
 /** The error for a tool that names no entry and has none of the default ones. */
-export function noDefaultEntry(declaration: Declaration, files: ToolFiles, candidates: readonly string[]): PocketError {
+export function noDefaultEntry(
+  declaration: Declaration,
+  files: ToolFiles,
+  candidates: readonly string[],
+  hint = `add ${candidates.at(-1)}, or name the entry file in ${declaration.file}`,
+): PocketError {
   const nearest = candidates
     .map((candidate) => nearestEntry(declaration, candidate, files))
     .find((name) => name !== undefined);
   const aside = nearest === undefined ? "" : `, did you mean ${quoteText(nearest)}?`;
   return declaration.entryFault(`the entry file is missing: there is no ${candidates.join(", no ")}${aside}`, {
     nearest,
-    hint: buildHint(declaration) ?? `add ${candidates.at(-1)}, or name the entry file in ${declaration.file}`,
+    hint: buildHint(declaration) ?? hint,
   });
 }
 

@@ -37,7 +37,9 @@ function findDefaultEntry(declaration: Declaration, files: ToolFiles, wheels: re
   const packageEntry = project && findModule(normalizeDistribution(project.name), files);
   if (packageEntry !== undefined) return packageEntry;
   if (files.has("__main__.py")) return { kind: "script", path: "__main__.py" };
-  throw noDefaultEntry(declaration, files, [...(project ? [wheelPattern(project)] : []), "main.py"]);
+  if (project === undefined) throw noDefaultEntry(declaration, files, ["main.py"]);
+  const hint = "commit the wheel that `python -m build --wheel` makes, or add main.py";
+  throw noDefaultEntry(declaration, files, [wheelPattern(project), "main.py"], hint);
 }
 
 function wheelPattern({ name, version = "<version>" }: PythonProject): string {

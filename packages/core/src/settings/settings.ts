@@ -1,0 +1,40 @@
+/** The settings of an agent: what settings.toml, .secrets.toml and the environment say together. */
+import type { Limits } from "../limits.ts";
+import type { Permissions } from "../permissions.ts";
+
+/** What `[tools.NAME]` names as the tool. */
+export type ToolTarget =
+  | { readonly kind: "git"; readonly url: string; readonly ref?: string; readonly path?: string }
+  | { readonly kind: "local"; readonly path: string }
+  | { readonly kind: "url" | "oci"; readonly url: string };
+
+/** One `[tools.NAME]`. */
+export interface ToolSettings {
+  /** NAME: what the agent calls the tool. */
+  readonly name: string;
+  /** Absent where the table only adds variables to a tool that a program names itself. */
+  readonly target?: ToolTarget;
+  readonly toolVars: Readonly<Record<string, string>>;
+  readonly allow: Permissions;
+  readonly limits: Limits;
+}
+
+/** Where the value of a secret comes from; the value itself stands in no settings. */
+export interface SecretSource {
+  /** Name of an environment variable of the host. */
+  readonly env: string;
+}
+
+export interface Settings {
+  /** The settings file as it is called in messages, also where it does not exist. */
+  readonly file: string;
+  /** By name, in the order of the file. */
+  readonly tools: ReadonlyMap<string, ToolSettings>;
+  /** `[tool_vars]`: for every tool that declares the variable. */
+  readonly toolVars: Readonly<Record<string, string>>;
+  readonly secrets: ReadonlyMap<string, SecretSource>;
+  readonly browser: {
+    /** The browser's executable. */
+    readonly path?: string;
+  };
+}

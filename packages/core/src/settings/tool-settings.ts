@@ -1,0 +1,58 @@
+/** Reads `[tools.NAME]`. */
+import { isToolName, toToolName } from "../manifest/tool-name.ts";
+import { quoteText } from "../tables/describe-value.ts";
+import { readLimits } from "../tables/limits-table.ts";
+import { readPermissions } from "../tables/permissions-table.ts";
+import type { TableReader } from "../tables/table-reader.ts";
+import { readVariables } from "../tables/variables-table.ts";
+import { TARGET_KEYS, TOOL_KEYS } from "./settings-keys.ts";
+import type { ToolSettings, ToolTarget } from "./settings.ts";
+
+/** The tools under `[tools]`, by name. */
+export function readToolSettings(settings: TableReader): ReadonlyMap<string, ToolSettings> {
+  const tools = settings.optionalTable("tools");
+  if (tools === undefined) return new Map();
+  return new Map(tools.keys.map((name) => [name, readTool(tools, name)]));
+}
+
+function readTool(tools: TableReader, name: string): ToolSettings {
+  if (!isToolName(name)) {
+    const proposed = toToolName(name);
+    throw tools.fault(name, `${quoteText(name)} is no name that models take for a tool`, {
+      found: name,
+      nearest: proposed,
+      hint: `use up to 64 letters, digits, "_" and "-", for example [tools.${proposed}]`,
+    });
+  }
+  const table = tools.optionalTable(name);
+  if (table === undefined) throw tools.fault(name, `${quoteText(name)} must be a table`);
+  table.only(TOOL_KEYS);
+  const target = readTarget(table);
+  return {
+    name,
+    ...(target !== undefined && { target }),
+    toolVars: readVariables(table, "tool_vars"),
+    allow: readPermissions(table, "allow"),
+    limits: readLimits(table, "limits"),
+  };
+}
+
+function readTarget(table: TableReader): ToolTarget | undefined {
+  const [kind, other] = TARGET_KEYS.filter((key) => table.keys.includes(key));
+  if (other !== undefined) {
+    throw table.fault(other, `"${kind}" and "${other}" both say where the tool is`, { hint: "keep one of them" });
+  }
+  const misplaced = ["ref", "path"].find((key) => table.keys.includes(key));
+  if (kind !== "git" && misplaced !== undefined) {
+    throw table.fault(misplaced, `"${misplaced}" stands without "git"`, {
+      hint: `add git = "https://…", or remove ${misplaced}`,
+    });
+  }
+  if (kind === undefined) return undefined;
+  const place = table.text(kind);
+  if (kind === "local") return { kind, path: place };
+  if (kind !== "git") return { kind, url: place };
+  const ref = table.optionalText("ref");
+  const path = table.optionalText("path");
+  return { kind, url: place, ...(ref !== undefined && { ref }), ...(path !== undefined && { path }) };
+}
