@@ -50,7 +50,7 @@ const MAY_HOLD_INHERITED_NAME = new RegExp([...INHERITED_NAMES, String.raw`\\[uU
  */
 function refuseInheritedKeys(text: string, origin: TextOrigin): void {
   if (!MAY_HOLD_INHERITED_NAME.test(text)) return;
-  traverseNodes(parseTree(text, origin), {
+  traverseNodes(parseTomlTree(text, origin), {
     enterNode(node) {
       if (node.type !== "TOMLBare" && node.type !== "TOMLQuoted") return;
       const name = node.type === "TOMLBare" ? node.name : node.value;
@@ -62,7 +62,8 @@ function refuseInheritedKeys(text: string, origin: TextOrigin): void {
   });
 }
 
-function parseTree(text: string, origin: TextOrigin): AST.TOMLProgram {
+/** The syntax tree of `text`, for edits that keep the rest as it is. @throws as `parseToml` */
+export function parseTomlTree(text: string, origin: TextOrigin): AST.TOMLProgram {
   try {
     return parseTOML(text, { tomlVersion: "1.0" });
   } catch (error) {

@@ -14,13 +14,12 @@ export function mistypedKey(key: string, known: readonly string[]): string | und
 
 /**
  * The keys of a table that are not `known`, to be warned of.
- * @throws PocketError of the table when one of them is a mistyped known key that the table lacks.
+ * @throws PocketError of the table when one of them is a mistyped known key.
  */
 export function findForeignKeys(table: TableReader, known: readonly string[]): readonly string[] {
   const foreign = table.keys.filter((key) => !known.includes(key));
-  const missing = known.filter((key) => !table.keys.includes(key));
   for (const key of foreign) {
-    const meant = mistypedKey(key, missing);
+    const meant = mistypedKey(key, known);
     if (meant === undefined) continue;
     throw table.fault(key, `unknown key ${quoteText(key)}, did you mean "${meant}"?`, {
       found: key,
