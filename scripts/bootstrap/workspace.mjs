@@ -14,6 +14,7 @@ export function listPackageFolders() {
   return ["packages", "examples"]
     .filter((parent) => existsSync(join(ROOT, parent)))
     .flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => join(parent, name)))
+    .concat("bench")
     .filter((folder) => existsSync(join(ROOT, folder, "package.json")))
     .sort();
 }
