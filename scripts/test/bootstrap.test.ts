@@ -11,7 +11,7 @@ test("bootstrap.mjs ends with 2 and names the scripts when there is none of that
   const { exitCode, output } = await runQuietly("node", [BOOTSTRAP, "tset"]);
   expect(exitCode).toBe(2);
   expect(output).toContain('There is no script "tset"');
-  expect(output).toContain("demo, test, check");
+  expect(output).toContain("Name one of: demo, test, ");
 });
 
 test("package.json runs every script of the bootstrap under its own name", () => {
