@@ -1,12 +1,19 @@
-/** A lock entry: what `pocket.lock` holds of one tool, as it is in memory. */
+/** What `pocket.lock` holds of each tool, as it is in memory. */
 import type { Permissions } from "../permissions.ts";
+import type { GitSource } from "../source/source.ts";
+
+/** The version of the format that this Toolpocket writes. */
+export const LOCKFILE_VERSION = 1;
 
 interface LockEntryBase {
   /** The tool's name: unique in the lock. */
   readonly name: string;
-  /** What the tool asked for when it was locked. */
+  /** What the tool asked for when it was locked; empty for a local tool, whose content is not pinned. */
   readonly permissions: Permissions;
-  /** `sha256-` and hex over name, description and input schema as a model reads them; absent while the tool is broken. */
+  /**
+   * `sha256-` and hex over what a model reads: name, description and input schema, as the tool's author wrote them;
+   * absent while the tool is broken, and for a local tool.
+   */
   readonly definition?: string;
 }
 
@@ -33,8 +40,29 @@ export interface LocalLockEntry extends LockEntryBase {
 
 export type LockEntry = GitLockEntry | LocalLockEntry;
 
+/**
+ * The commit of a whole repository at a ref, taken over from Hyperpocket's lock, which knows no tools. It holds for
+ * every tool of that URL and ref which has no entry yet.
+ */
+export interface RepositoryPin {
+  readonly url: string;
+  readonly ref: string;
+  /** Full sha; Hyperpocket may have locked an annotated tag's object, which stands for the commit that it tags. */
+  readonly commit: string;
+}
+
 export interface Lockfile {
-  readonly version: 1;
+  readonly version: typeof LOCKFILE_VERSION;
   /** Sorted by name. */
   readonly tools: readonly LockEntry[];
+  /** Sorted by URL and ref. Only in a lock that was converted, until `pocket lock sync` has run. */
+  readonly pins: readonly RepositoryPin[];
+}
+
+/** A lock that holds nothing: what a missing file stands for. */
+export const EMPTY_LOCKFILE: Lockfile = { version: LOCKFILE_VERSION, tools: [], pins: [] };
+
+/** The source that a lock entry was made of. */
+export function toSource(place: Pick<GitLockEntry, "url" | "ref" | "path">): GitSource {
+  return { kind: "git", url: place.url, path: place.path, ...(place.ref !== "HEAD" && { ref: place.ref }) };
 }

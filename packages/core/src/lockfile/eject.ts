@@ -1,0 +1,98 @@
+/** Copies one tool into the user's project, so that it becomes his own: `pocket eject`. */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { PocketError } from "../errors.ts";
+import { nearestHint } from "../nearest.ts";
+import type { PocketOptions } from "../pocket-options.ts";
+import type { ToolFiles } from "../program.ts";
+import { fetchTools } from "./fetch-tools.ts";
+import { type LockContext, openLockContext } from "./lock-context.ts";
+import { type GitLockEntry, type Lockfile, toSource } from "./lock-entry.ts";
+import { readLockfile } from "./lockfile-on-disk.ts";
+import { requestEntry } from "./requested-tool.ts";
+import { partFailures, toToolError } from "./tool-failure.ts";
+
+export interface EjectToolOptions {
+  /** Folder to be made, relative to `cwd`. @defaultValue "tools/" and the tool's name */
+  to?: string;
+}
+
+export interface EjectedTool {
+  readonly name: string;
+  /** Absolute path of the new folder. */
+  readonly folder: string;
+  /** Paths in it, sorted. */
+  readonly files: readonly string[];
+  /** What `local` has to be in `[tools.<name>]` of settings.toml: the folder relative to `cwd`, with `/`. */
+  readonly local: string;
+}
+
+/**
+ * Copies the content that the lock pins into a new folder, from the store or its repository. Lock and settings stay as
+ * they are; with `local` set in the settings, the next `pocket lock sync` takes the tool from the folder.
+ * @throws PocketError ERR_POCKET_FILE_EXISTS when the folder is there already, ERR_POCKET_TOOL_UNKNOWN when the lock has
+ * no such tool, ERR_POCKET_USAGE when it is a local one.
+ */
+export async function ejectTool(options: PocketOptions, name: string, eject: EjectToolOptions = {}): Promise<EjectedTool> {
+  const context = await openLockContext(options);
+  const entry = findEntry(await readLockfile(context.lockfile), name);
+  const files = await readContent(context, entry);
+  const folder = resolve(context.cwd, eject.to ?? join("tools", name));
+  await createFolder(folder);
+  try {
+    await writeFiles(folder, files);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  const local = relative(context.cwd, folder).split(sep).join("/");
+  return { name, folder, files: [...files.keys()].toSorted(), local: local.startsWith("..") ? local : `./${local}` };
+}
+
+function findEntry({ tools }: Lockfile, name: string): GitLockEntry {
+  const entry = tools.find((tool) => tool.name === name);
+  if (entry?.source === "git") return entry;
+  if (entry !== undefined) {
+    throw new PocketError("ERR_POCKET_USAGE", `"${name}" is a local tool already, in ${entry.path}`, {
+      hint: "edit it where it is",
+      details: { tool: name, path: entry.path },
+    });
+  }
+  const known = tools.map((tool) => tool.name);
+  throw new PocketError("ERR_POCKET_TOOL_UNKNOWN", `pocket.lock holds no tool "${name}"${nearestHint(name, known)}`, {
+    hint: known.length === 0 ? "run `pocket lock sync` first" : `name one of ${known.join(", ")}`,
+    details: { tool: name, known },
+  });
+}
+
+async function readContent(context: LockContext, entry: GitLockEntry): Promise<ToolFiles> {
+  const plan = { kind: "pinned", entry, source: toSource(entry) } as const;
+  const results = await fetchTools(context, [{ requested: requestEntry(entry), plan }], { repair: true });
+  const { done, failures } = partFailures(results);
+  if (failures[0] !== undefined) throw toToolError(failures[0]);
+  const content = done[0]?.content;
+  if (content?.kind !== "git") throw new TypeError("a git tool has the content of one");
+  return content.files;
+}
+
+async function createFolder(folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  try {
+    await mkdir(folder);
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
+    throw new PocketError("ERR_POCKET_FILE_EXISTS", `${folder} exists already, and nothing is overwritten`, {
+      hint: "name another folder with `--to`, or move this one away",
+      details: { path: folder },
+      cause,
+    });
+  }
+}
+
+async function writeFiles(folder: string, files: ToolFiles): Promise<void> {
+  for (const [path, content] of files) {
+    const file = join(folder, ...path.split("/"));
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content, { flag: "wx" });
+  }
+}

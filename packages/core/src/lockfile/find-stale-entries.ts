@@ -1,0 +1,16 @@
+/** Finds the lock entries that no request asks for. */
+import { sourceMatches } from "../source/match-source.ts";
+import type { LockEntry, Lockfile } from "./lock-entry.ts";
+import { type LockContext, toLockedPath } from "./lock-context.ts";
+import type { RequestedTool } from "./requested-tool.ts";
+
+/** Entries whose place none of the requested tools has; what they are named does not count. */
+export function findStaleEntries(context: LockContext, requested: readonly RequestedTool[], lock: Lockfile): LockEntry[] {
+  const isAskedFor = (entry: LockEntry): boolean =>
+    requested.some(({ target }) =>
+      entry.source === "git"
+        ? target.kind === "git" && sourceMatches(target, entry)
+        : target.kind === "local" && toLockedPath(context, target.path) === entry.path,
+    );
+  return lock.tools.filter((entry) => !isAskedFor(entry));
+}

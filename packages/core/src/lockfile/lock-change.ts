@@ -1,0 +1,70 @@
+/** What an update would change of a tool: commit, files, permissions, and the definition that a model reads. */
+import { comparePermissions, isEmptyPermissions, type PermissionChange } from "../compare-permissions.ts";
+import { diffDefinition, type ToolDefinition } from "../definition.ts";
+import { isPocketError } from "../errors.ts";
+import { readManifest } from "../manifest/read-manifest.ts";
+import type { ToolFiles } from "../program.ts";
+import type { GitLockEntry } from "./lock-entry.ts";
+
+export interface LockChange {
+  /** The tool's name in the lock. */
+  readonly tool: string;
+  readonly from: string;
+  readonly to: string;
+  /** Paths, sorted; absent when the old content is neither in the store nor to be had from its repository. */
+  readonly files?: FileChange;
+  readonly permissions: PermissionChange;
+  /** A unified diff of name, description and input schema, invisible characters made visible; "" when they are the same. */
+  readonly definition: string;
+  /** Why the tool stays at `from`: its manifest at `to` is broken. */
+  readonly refused?: string;
+}
+
+export interface FileChange {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+}
+
+/** The change from a locked tool, with its content where it is to be had, to its new entry and content. */
+export function describeChange(
+  locked: { entry: GitLockEntry; files: ToolFiles | undefined },
+  fresh: { entry: GitLockEntry; files: ToolFiles; refused: string | undefined },
+): LockChange {
+  const before = locked.files === undefined ? undefined : readDefinition(locked.files);
+  const after = readDefinition(fresh.files);
+  return {
+    tool: locked.entry.name,
+    from: locked.entry.commit,
+    to: fresh.entry.commit,
+    ...(locked.files !== undefined && { files: compareFiles(locked.files, fresh.files) }),
+    permissions: comparePermissions(locked.entry.permissions, fresh.entry.permissions),
+    definition: after === undefined ? "" : diffDefinition(before ?? NO_DEFINITION, after),
+    ...(fresh.refused !== undefined && { refused: fresh.refused }),
+  };
+}
+
+/** Whether a person has to agree: the tool asks for more than it did when it was locked. */
+export function asksForMore({ permissions, refused }: LockChange): boolean {
+  return refused === undefined && !isEmptyPermissions(permissions.added);
+}
+
+const NO_DEFINITION: ToolDefinition = { name: "", description: "", inputSchema: {} };
+
+function readDefinition(files: ToolFiles): ToolDefinition | undefined {
+  try {
+    return readManifest(files);
+  } catch (error) {
+    if (isPocketError(error)) return undefined;
+    throw error;
+  }
+}
+
+function compareFiles(before: ToolFiles, after: ToolFiles): FileChange {
+  const isSame = (path: string): boolean => Buffer.from(before.get(path) ?? []).equals(after.get(path) ?? new Uint8Array());
+  return {
+    added: [...after.keys()].filter((path) => !before.has(path)).toSorted(),
+    removed: [...before.keys()].filter((path) => !after.has(path)).toSorted(),
+    changed: [...after.keys()].filter((path) => before.has(path) && !isSame(path)).toSorted(),
+  };
+}

@@ -1,0 +1,63 @@
+/** What each field of a lockfile must look like. */
+import { isPocketError } from "../errors.ts";
+import { isToolName } from "../manifest/tool-name.ts";
+import { parseSource } from "../source/parse-source.ts";
+import type { TextRule } from "./lock-table.ts";
+
+const CONTROL = /\p{Cc}/u;
+
+export const TOOL_NAME: TextRule = {
+  means: "a tool's name (letters, digits, _ and -, at most 64)",
+  holds: isToolName,
+};
+
+export const SOURCE: TextRule = { means: '"git" or "local"', holds: (text) => text === "git" || text === "local" };
+
+export const COMMIT: TextRule = {
+  means: "a full commit sha (40 or 64 hex digits)",
+  holds: (text) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(text),
+};
+
+export const DIGEST: TextRule = {
+  means: 'a digest ("sha256-" and 64 hex digits)',
+  holds: (text) => /^sha256-[0-9a-f]{64}$/u.test(text),
+};
+
+/** As `parseSource` writes it: one spelling of a URL, or the tool would not be found again. */
+export const GIT_URL: TextRule = {
+  means: "a git URL without credentials, as Toolpocket writes it",
+  holds: (text) => {
+    try {
+      const source = parseSource({ kind: "git", url: text }, "/");
+      return source.kind === "git" && source.url === text && source.ref === undefined && source.path === "";
+    } catch (error) {
+      if (isPocketError(error)) return false;
+      throw error;
+    }
+  },
+};
+
+export const GIT_REF: TextRule = {
+  means: "a ref (a branch, a tag, a sha or HEAD)",
+  holds: (text) => text !== "" && !text.startsWith("-") && !CONTROL.test(text) && !/[ ~^:?*[\\]|\.\.|@\{/u.test(text),
+};
+
+/** A folder below the repository's root, with `/`. */
+export const GIT_PATH: TextRule = {
+  means: "a path inside the repository",
+  holds: (text) =>
+    !CONTROL.test(text) &&
+    !text.includes("\\") &&
+    text.split("/").every((segment) => segment !== "" && segment !== "." && segment !== ".."),
+};
+
+/** The user's own folder may be anywhere, but is written relative, so that the lock is the same on every machine. */
+export const LOCAL_PATH: TextRule = {
+  means: "a path relative to the lockfile's folder",
+  holds: (text) => text !== "" && !CONTROL.test(text) && !/^(?:[/\\]|[A-Za-z]:)/u.test(text),
+};
+
+export const WHEEL: TextRule = {
+  means: 'a wheel ("name version sha256-…")',
+  holds: (text) => /^\S+ \S+ sha256-[0-9a-f]{64}$/u.test(text),
+};

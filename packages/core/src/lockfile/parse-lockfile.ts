@@ -1,0 +1,93 @@
+/** Reads the text of `pocket.lock`, ours or Hyperpocket's; every field is checked before anything relies on it. */
+import { PocketError } from "../errors.ts";
+import { parseToml } from "../toml.ts";
+import { isHyperpocketLock, parseHyperpocketLock } from "./hyperpocket-lock.ts";
+import { EMPTY_LOCKFILE, LOCKFILE_VERSION, type LockEntry, type Lockfile, type RepositoryPin } from "./lock-entry.ts";
+import { COMMIT, DIGEST, GIT_PATH, GIT_REF, GIT_URL, LOCAL_PATH, SOURCE, TOOL_NAME, WHEEL } from "./lock-rules.ts";
+import { lockFault, openLockTable, type LockTable, type LockText } from "./lock-table.ts";
+
+/**
+ * The lockfile in `text`; an empty text is an empty lock. `file` names it in messages.
+ * @throws PocketError ERR_POCKET_LOCK_INVALID, with the line, when it is corrupt or holds a merge conflict.
+ * @throws PocketError ERR_POCKET_LOCK_VERSION when a newer Toolpocket made it.
+ */
+export function parseLockfile(text: string, file = "pocket.lock"): Lockfile {
+  // A checkout may end lines its own way; the TOML parser takes a CR in a comment for a fault.
+  const lock: LockText = { file, text: text.replace(/^\uFEFF/u, "").replaceAll("\r\n", "\n") };
+  if (lock.text.trim() === "") return EMPTY_LOCKFILE;
+  refuseConflict(lock);
+  return isHyperpocketLock(lock.text) ? parseHyperpocketLock(lock) : parseTomlLock(lock);
+}
+
+function refuseConflict(lock: LockText): void {
+  const line = lock.text.split("\n").findIndex((text) => /^(?:<{7}|>{7})(?:\s|$)/u.test(text));
+  if (line === -1) return;
+  throw new PocketError("ERR_POCKET_LOCK_INVALID", `${lock.file}:${line + 1}: git left a merge conflict in the file`, {
+    hint: "take either side (`git checkout --ours pocket.lock`), then run `pocket lock sync`",
+    details: { file: lock.file, line: line + 1 },
+  });
+}
+
+function parseTomlLock(lock: LockText): Lockfile {
+  const { version, tool, pin, ...others } = parseToml(lock.text, { file: lock.file, code: "ERR_POCKET_LOCK_INVALID" });
+  checkVersion(lock, version);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw lockFault(lock, 1, `unknown key "${unknown}"`, unknown);
+
+  const tools = openTables(lock, "tool", tool).map((table) => ({ table, entry: readEntry(table) }));
+  const names = new Set<string>();
+  for (const { table, entry } of tools) {
+    if (names.has(entry.name)) throw table.fault("name", `a second tool is named "${entry.name}"`);
+    names.add(entry.name);
+  }
+  return {
+    version: LOCKFILE_VERSION,
+    tools: tools.map(({ entry }) => entry).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    pins: openTables(lock, "pin", pin).map(readPin),
+  };
+}
+
+function checkVersion(lock: LockText, version: unknown): void {
+  if (version === LOCKFILE_VERSION) return;
+  if (typeof version === "bigint" || (Number.isInteger(version) && Number(version) > LOCKFILE_VERSION)) {
+    throw new PocketError(
+      "ERR_POCKET_LOCK_VERSION",
+      `${lock.file} has version ${version} and was made by a newer Toolpocket; this one reads version ${LOCKFILE_VERSION}`,
+      { hint: "update Toolpocket, for example with `npm install toolpocket@latest`", details: { file: lock.file } },
+    );
+  }
+  throw lockFault(lock, 1, `"version" is not ${LOCKFILE_VERSION}`, "version");
+}
+
+function openTables(lock: LockText, name: string, tables: unknown): LockTable[] {
+  return (Array.isArray(tables) ? tables : tables === undefined ? [] : [undefined]).map((table, index) =>
+    openLockTable(lock, name, index, table),
+  );
+}
+
+function readEntry(table: LockTable): LockEntry {
+  const name = table.text("name", TOOL_NAME);
+  if (table.text("source", SOURCE) === "local") {
+    table.only(["name", "source", "path"]);
+    return { name, source: "local", path: table.text("path", LOCAL_PATH), permissions: {} };
+  }
+  table.only(["name", "source", "url", "ref", "path", "commit", "integrity", "definition", "permissions", "wheels"]);
+  const definition = table.optionalText("definition", DIGEST, undefined);
+  return {
+    name,
+    source: "git",
+    url: table.text("url", GIT_URL),
+    ref: table.text("ref", GIT_REF),
+    path: table.optionalText("path", GIT_PATH, ""),
+    commit: table.text("commit", COMMIT),
+    integrity: table.text("integrity", DIGEST),
+    ...(definition !== undefined && { definition }),
+    permissions: table.permissions("permissions"),
+    wheels: table.texts("wheels", WHEEL),
+  };
+}
+
+function readPin(table: LockTable): RepositoryPin {
+  table.only(["url", "ref", "commit"]);
+  return { url: table.text("url", GIT_URL), ref: table.text("ref", GIT_REF), commit: table.text("commit", COMMIT) };
+}

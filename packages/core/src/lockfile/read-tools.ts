@@ -1,0 +1,91 @@
+/** Reads what fetched tools say of themselves, and gives each its name. */
+import { PocketError, isPocketError } from "../errors.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { readManifest } from "../manifest/read-manifest.ts";
+import { toToolName } from "../manifest/tool-name.ts";
+import type { FetchedTool, GitContent, ToolContent } from "./fetch-tools.ts";
+import type { RequestedTool } from "./requested-tool.ts";
+
+type LocalContent = Extract<ToolContent, { kind: "local" }>;
+
+interface NamedTool {
+  readonly requested: RequestedTool;
+  readonly name: string;
+}
+
+export interface FunctionReadTool extends NamedTool {
+  readonly kind: "function";
+}
+
+export interface SoundReadTool extends NamedTool {
+  readonly kind: "sound";
+  readonly content: GitContent | LocalContent;
+  readonly manifest: Manifest;
+}
+
+/** A tool whose manifest cannot be used: it is listed, and does not stop the others. */
+export interface BrokenReadTool extends NamedTool {
+  readonly kind: "broken";
+  readonly content: GitContent | LocalContent;
+  readonly error: PocketError;
+}
+
+export type ReadTool = FunctionReadTool | SoundReadTool | BrokenReadTool;
+
+/**
+ * The tools with their manifests, named: by the request, else by the manifest, else, when that is broken, by lock or folder.
+ * @throws PocketError ERR_POCKET_TOOL_DUPLICATE when two have one name.
+ */
+export function readTools(fetched: readonly FetchedTool[]): ReadTool[] {
+  const tools = fetched.map(readTool);
+  refuseDuplicates(tools.filter((tool) => !isGuessed(tool)));
+  return freeGuessedNames(tools);
+}
+
+function readTool({ requested, content }: FetchedTool): ReadTool {
+  const { target, options } = requested;
+  if (content.kind === "function") return { kind: "function", requested, name: target.kind === "function" ? target.name : "" };
+  try {
+    const checkedDefinition = content.kind === "git" ? content.entry?.definition : undefined;
+    const manifest = readManifest(content.files, checkedDefinition === undefined ? {} : { checkedDefinition });
+    return { kind: "sound", requested, content, manifest, name: options.name ?? manifest.name };
+  } catch (error) {
+    if (!isPocketError(error)) throw error;
+    return { kind: "broken", requested, content, error, name: options.name ?? guessName(content) };
+  }
+}
+
+function isGuessed({ kind, requested }: ReadTool): boolean {
+  return kind === "broken" && requested.options.name === undefined;
+}
+
+/** A broken tool's name: as it was locked, else that of its folder, else that of its repository. */
+function guessName(content: GitContent | LocalContent): string {
+  if (content.kind === "git" && content.entry !== undefined) return content.entry.name;
+  const path = content.kind === "local" ? content.folder : content.resolution.path || content.resolution.url;
+  const last = path.replace(/\.git$/u, "").split(/[/\\:]/u).findLast((segment) => segment !== "") ?? "";
+  return toToolName(last);
+}
+
+/** A guess gives way to a name that a sound tool has. */
+function freeGuessedNames(tools: readonly ReadTool[]): ReadTool[] {
+  const taken = new Set(tools.filter((tool) => !isGuessed(tool)).map((tool) => tool.name));
+  return tools.map((tool) => {
+    if (!isGuessed(tool)) return tool;
+    let name = tool.name;
+    for (let count = 2; taken.has(name); count += 1) name = `${tool.name.slice(0, 60)}-${count}`;
+    taken.add(name);
+    return { ...tool, name };
+  });
+}
+
+function refuseDuplicates(tools: readonly ReadTool[]): void {
+  for (const [name, same] of Map.groupBy(tools, (tool) => tool.name)) {
+    if (same.length < 2) continue;
+    const sources = same.map(({ requested }) => requested.label);
+    throw new PocketError("ERR_POCKET_TOOL_DUPLICATE", `${same.length} tools are named "${name}": ${sources.join(" and ")}`, {
+      hint: `give all but one another name: { name: "${name}_2" } in code, or another [tools.…] in settings.toml`,
+      details: { name, sources },
+    });
+  }
+}

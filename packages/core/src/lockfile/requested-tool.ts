@@ -1,0 +1,73 @@
+/** A requested tool: what the user wrote, with its source found out. */
+import { PocketError } from "../errors.ts";
+import { isToolName, toToolName } from "../manifest/tool-name.ts";
+import { formatSource } from "../source/format-source.ts";
+import { locateSource } from "../source/locate-source.ts";
+import { parseSource } from "../source/parse-source.ts";
+import type { GitSource, LocalSource } from "../source/source.ts";
+import type { FunctionDefinition, OutputMapper, ToolRequest, ToolRequestOptions } from "../tool-request.ts";
+import { type GitLockEntry, toSource } from "./lock-entry.ts";
+import { partFailures, settleTool, type ToolFailure } from "./tool-failure.ts";
+
+export interface RequestedTool {
+  readonly target:
+    | GitSource
+    | LocalSource
+    | { readonly kind: "function"; readonly name: string; readonly definition: FunctionDefinition };
+  readonly options: ToolRequestOptions;
+  readonly mappers: readonly OutputMapper[];
+  /** The source on one line, for messages. */
+  readonly label: string;
+}
+
+/** All requests in their order, each read or failed. */
+export async function readRequests(
+  requests: readonly (string | ToolRequest)[],
+  cwd: string,
+): Promise<{ requested: RequestedTool[]; failures: ToolFailure[] }> {
+  const results = requests.map((request) => settleTool({ label: describeRequest(request) }, () => readRequest(request, cwd)));
+  const { done, failures } = partFailures(await Promise.all(results));
+  return { requested: done, failures };
+}
+
+/**
+ * Finds out what a request names; looks at this disk only.
+ * @throws PocketError ERR_POCKET_SOURCE_INVALID or ERR_POCKET_PATH_NOT_FOUND when it names nothing,
+ * ERR_POCKET_USAGE when the name that it gives the tool is no tool's name.
+ */
+async function readRequest(request: string | ToolRequest, cwd: string): Promise<RequestedTool> {
+  const { target, options, mappers } =
+    typeof request === "string" ? { target: request, options: {}, mappers: [] } : request;
+  if (typeof target === "object" && target.kind === "function") {
+    const { definition } = target;
+    checkName(definition.name, `function:${definition.name}`);
+    const named = { kind: "function", name: definition.name, definition } as const;
+    return { target: named, options, mappers, label: formatSource(named) };
+  }
+  const source = await locateSource(parseSource(target, cwd));
+  if (source.kind === "function") throw new TypeError("a string cannot name a function");
+  const label = formatSource(source, { cwd });
+  if (options.name !== undefined) checkName(options.name, label);
+  return { target: source, options, mappers, label };
+}
+
+/** A request for what a lock entry holds, under its name there. */
+export function requestEntry(entry: GitLockEntry): RequestedTool {
+  const target = toSource(entry);
+  return { target, options: { name: entry.name }, mappers: [], label: formatSource(target) };
+}
+
+/** As the user wrote it: a request that fails has no source yet. */
+function describeRequest(request: string | ToolRequest): string {
+  if (typeof request === "string") return request;
+  const { target } = request;
+  return target.kind === "function" ? `function:${target.definition.name}` : target.kind === "git" ? target.url : target.path;
+}
+
+function checkName(name: string, label: string): void {
+  if (isToolName(name)) return;
+  throw new PocketError("ERR_POCKET_USAGE", `${JSON.stringify(name)} is no name that models take, in the request of ${label}`, {
+    hint: `use up to 64 letters, digits, "_" and "-", for example ${JSON.stringify(toToolName(name))}`,
+    details: { name },
+  });
+}

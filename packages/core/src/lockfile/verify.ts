@@ -1,0 +1,122 @@
+/** Checks settings, lock and store against each other, without the network: `pocket lock verify`. */
+import { isPocketError } from "../errors.ts";
+import type { PocketOptions } from "../pocket-options.ts";
+import type { ToolFiles } from "../program.ts";
+import { formatSource } from "../source/format-source.ts";
+import { locateFolder } from "../source/locate-folder.ts";
+import type { GitContent } from "./fetch-tools.ts";
+import { findStaleEntries } from "./find-stale-entries.ts";
+import { type LockContext, openLockContext, toFolder, toLockedPath } from "./lock-context.ts";
+import type { GitLockEntry, LocalLockEntry, LockEntry, Lockfile } from "./lock-entry.ts";
+import { checkLockedWords, lockGitTool } from "./lock-tool.ts";
+import { readLockfile } from "./lockfile-on-disk.ts";
+import { planTools } from "./plan-tools.ts";
+import { readTools } from "./read-tools.ts";
+import { readRequests, requestEntry, type RequestedTool } from "./requested-tool.ts";
+
+/**
+ * - `ok`: the store holds exactly what the lock pins, and the lock states its definition and permissions. A local tool's
+ *   folder is there.
+ * - `missing`: the store has no such content, or the folder is gone. `pocket lock sync` fetches it.
+ * - `damaged`: the store's content was changed. `pocket lock sync` fetches it again.
+ * - `differs`: the lock states another definition or other permissions than its content has.
+ * - `stale`: no request asks for it.
+ * - `unlocked`: a request that the lock does not hold, or cannot hold.
+ */
+export type VerifyState = "ok" | "missing" | "damaged" | "differs" | "stale" | "unlocked";
+
+export interface VerifiedTool {
+  readonly name: string;
+  /** On one line. */
+  readonly source: string;
+  readonly state: VerifyState;
+  /** What is wrong; absent where nothing is. */
+  readonly message?: string;
+}
+
+export interface VerifyReport {
+  /** Whether every tool is `ok`. */
+  readonly ok: boolean;
+  /** Absolute path of the lockfile. */
+  readonly lockfile: string;
+  /** In the order of the lock, the unlocked at the end. */
+  readonly tools: readonly VerifiedTool[];
+}
+
+/**
+ * Verifies every entry of the lock and every request; changes nothing. Programs that name their tools in code are not
+ * known here: entries are `stale` only where settings.toml, or `tools`, name any.
+ * @throws PocketError ERR_POCKET_LOCK_INVALID, ERR_POCKET_SETTINGS_INVALID, ERR_POCKET_STORE
+ */
+export async function verifyLock(options: PocketOptions = {}): Promise<VerifyReport> {
+  const context = await openLockContext(options);
+  const lock = await readLockfile(context.lockfile);
+  const { requested, failures } = await readRequests(context.requests, context.cwd);
+  const stale = context.requests.length === 0 ? [] : findStaleEntries(context, requested, lock);
+  const unlocked = findUnlocked(context, requested, lock);
+  const tools = [
+    ...(await Promise.all(
+      lock.tools.map((entry) =>
+        stale.includes(entry) ? report(entry, "stale", "no request asks for it") : verifyEntry(context, entry),
+      ),
+    )),
+    ...unlocked.map(({ label, options: { name } }) => reportUnlocked(name, label, "pocket.lock does not hold it")),
+    ...failures.map(({ name, label, error }) => reportUnlocked(name, label, error.message)),
+  ];
+  return { ok: tools.every(({ state }) => state === "ok"), lockfile: context.lockfile, tools };
+}
+
+function findUnlocked(context: LockContext, requested: readonly RequestedTool[], lock: Lockfile): RequestedTool[] {
+  const folders = new Set(lock.tools.filter((entry) => entry.source === "local").map(({ path }) => path));
+  return planTools(requested, lock)
+    .filter(({ plan }) => plan.kind === "unpinned" || (plan.kind === "local" && !folders.has(toLockedPath(context, plan.folder))))
+    .map((planned) => planned.requested);
+}
+
+async function verifyEntry(context: LockContext, entry: LockEntry): Promise<VerifiedTool> {
+  return entry.source === "git" ? verifyGitEntry(context, entry) : verifyLocalEntry(context, entry);
+}
+
+async function verifyLocalEntry(context: LockContext, entry: LocalLockEntry): Promise<VerifiedTool> {
+  try {
+    await locateFolder(toFolder(context, entry.path));
+    return report(entry, "ok");
+  } catch (error) {
+    if (!isPocketError(error)) throw error;
+    return report(entry, "missing", error.message);
+  }
+}
+
+async function verifyGitEntry({ store }: LockContext, entry: GitLockEntry): Promise<VerifiedTool> {
+  try {
+    const files = await store.readTree(entry.integrity);
+    if (files === null) return report(entry, "missing", "its content is not in the store");
+    checkEntry(entry, files);
+    return report(entry, "ok");
+  } catch (error) {
+    if (!isPocketError(error) || error.code !== "ERR_POCKET_INTEGRITY") throw error;
+    return report(entry, "what" in error.details ? "differs" : "damaged", error.message);
+  }
+}
+
+function checkEntry(entry: GitLockEntry, files: ToolFiles): void {
+  const requested = requestEntry(entry);
+  const { url, ref, path, commit, integrity } = entry;
+  const resolution = { kind: "git", url, ref, path, commit } as const;
+  const content: GitContent = { kind: "git", resolution, integrity, files, entry, repaired: false };
+  for (const tool of readTools([{ requested, content }])) {
+    if (tool.kind !== "function") checkLockedWords(entry, lockGitTool(tool, content));
+  }
+}
+
+function report(entry: LockEntry, state: VerifyState, message?: string): VerifiedTool {
+  const source =
+    entry.source === "git"
+      ? formatSource({ kind: "git", url: entry.url, ref: entry.ref, path: entry.path, commit: entry.commit })
+      : `local:${entry.path}`;
+  return { name: entry.name, source, state, ...(message !== undefined && { message }) };
+}
+
+function reportUnlocked(name: string | undefined, source: string, message: string): VerifiedTool {
+  return { name: name ?? source, source, state: "unlocked", message };
+}

@@ -1,0 +1,115 @@
+/** One invocation, as its stages: find, check, bind, run, shape, map. */
+import { PocketError } from "../errors.ts";
+import type { Invoker } from "../invoker.ts";
+import type { JsonValue } from "../json.ts";
+import { toBrokenError } from "../lockfile/broken-tool.ts";
+import { nearestHint } from "../nearest.ts";
+import { type Outcome, toOutcomeError } from "../outcome.ts";
+import { describeFaults, type InputCheck } from "../validation/input-check.ts";
+import type { InputValidator } from "../validation/input-validator.ts";
+import type { FunctionTool, SandboxedTool, ToolSlot } from "./loaded-tool.ts";
+import { mapOutput } from "./map-output.ts";
+import { runFunction } from "./run-function.ts";
+import { shapeOutcome, toFailure } from "./shape-outcome.ts";
+
+export interface InvokeOptions {
+  /** Ends the invocation: it rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Deadline of this call in milliseconds, in the place of the tool's own. */
+  timeoutMs?: number;
+}
+
+export interface Invocation extends InvokeOptions {
+  readonly name: string;
+  readonly input: unknown;
+}
+
+/** What invocations run on. */
+export interface InvocationHost {
+  readonly slots: ReadonlyMap<string, ToolSlot>;
+  /** Asked for at the first input that is valid and goes to a sandboxed tool. */
+  readonly openInvoker: () => Promise<Invoker>;
+  /** Fires when the Pocket is closed. */
+  readonly closing: AbortSignal;
+}
+
+/**
+ * The outcome of one call.
+ * @throws PocketError ERR_POCKET_TOOL_UNKNOWN, ERR_POCKET_TOOL_BROKEN, or what the invoker throws; the signal's reason.
+ */
+export async function invokeTool(host: InvocationHost, invocation: Invocation): Promise<Outcome> {
+  const started = performance.now();
+  const tool = await findTool(host.slots, invocation.name);
+  const checked = checkInput(tool.validate, invocation.input);
+  if (!checked.ok) {
+    const message = `the input of "${invocation.name}" is not valid: ${describeFaults(checked.faults)}`;
+    const faults = checked.faults.map(({ path, message: fault }) => ({ path, message: fault }));
+    const usage = { durationMs: performance.now() - started, coldStart: false };
+    return toFailure(toOutcomeError("invalid_input", message, { details: { faults } }), usage);
+  }
+  const outcome =
+    tool.kind === "function"
+      ? await callFunction(host, tool, { ...invocation, input: checked.value })
+      : await runSandboxed(host, tool, { ...invocation, input: checked.value });
+  return mapOutput(outcome, tool.mappers);
+}
+
+type CheckedInvocation = Invocation & { readonly input: JsonValue };
+
+async function findTool(slots: InvocationHost["slots"], name: string): Promise<SandboxedTool | FunctionTool> {
+  const slot = slots.get(name);
+  if (slot === undefined) {
+    const known = [...slots.keys()];
+    throw new PocketError("ERR_POCKET_TOOL_UNKNOWN", `there is no tool "${name}"${nearestHint(name, known)}`, {
+      hint: known.length === 0 ? "add one, for example with `pocket add`" : `call one of ${known.join(", ")}`,
+      details: { tool: name, known },
+    });
+  }
+  const tool = await slot.current();
+  if (tool.kind === "broken") throw toBrokenError(tool.broken, tool.error);
+  return tool;
+}
+
+/** Models now and then send an object as JSON text: it is taken for the object. */
+function checkInput(validate: InputValidator, input: unknown): InputCheck {
+  return validate(typeof input === "string" ? parseObject(input) : input);
+}
+
+function parseObject(text: string): unknown {
+  if (!text.trimStart().startsWith("{")) return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return text;
+  }
+}
+
+async function callFunction(host: InvocationHost, tool: FunctionTool, call: CheckedInvocation): Promise<Outcome> {
+  return runFunction(tool.definition, call.input, {
+    timeoutMs: call.timeoutMs ?? tool.limits.timeoutMs,
+    signal: call.signal === undefined ? host.closing : AbortSignal.any([host.closing, call.signal]),
+  });
+}
+
+async function runSandboxed(host: InvocationHost, tool: SandboxedTool, call: CheckedInvocation): Promise<Outcome> {
+  const invoker = await host.openInvoker();
+  const started = performance.now();
+  const result = await invoker.run(tool.runnable, {
+    input: call.input,
+    environment: bindEnvironment(tool),
+    timeoutMs: call.timeoutMs ?? tool.runnable.limits.timeoutMs,
+    ...(call.signal !== undefined && { signal: call.signal }),
+  });
+  const { maxOutputBytes } = tool.runnable.limits;
+  return shapeOutcome(result, { durationMs: performance.now() - started, maxOutputBytes });
+}
+
+/** What was granted of the host's environment, as it is now, and over it the tool's variables. */
+function bindEnvironment({ grantedEnvironment, variables }: SandboxedTool): Readonly<Record<string, string>> {
+  const granted = grantedEnvironment.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries([...granted, ...Object.entries(variables)]);
+}

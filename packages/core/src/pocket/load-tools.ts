@@ -1,0 +1,94 @@
+/** Loads the tools of a Pocket: in line with the lock, verified, read, bound. */
+import type { PocketError } from "../errors.ts";
+import type { GitContent } from "../lockfile/fetch-tools.ts";
+import type { LockContext } from "../lockfile/lock-context.ts";
+import { describeBroken } from "../lockfile/broken-tool.ts";
+import type { BrokenReadTool, ReadTool, SoundReadTool } from "../lockfile/read-tools.ts";
+import { syncTools } from "../lockfile/sync.ts";
+import { partFailures, settleTool, type ToolFailure, toSyncError, toToolError } from "../lockfile/tool-failure.ts";
+import { readManifest } from "../manifest/read-manifest.ts";
+import { formatSource } from "../source/format-source.ts";
+import { digestTree } from "../store/digest-tree.ts";
+import { checkSharedVariables } from "../variables.ts";
+import { bindFunction, bindTool } from "./bind-tool.ts";
+import type { ToolSlot } from "./loaded-tool.ts";
+import { createLocalSlot } from "./local-slot.ts";
+
+/**
+ * The tools of the requests, by name, in their order. What the lock does not hold yet is resolved, fetched and added to
+ * it; nothing else of it changes. With an unchanged lock and all content in the store, neither network nor git is used.
+ * @throws PocketError as `syncTools`; a lone failure as itself; when every tool is broken, their reasons.
+ */
+export async function loadTools(context: LockContext): Promise<ReadonlyMap<string, ToolSlot>> {
+  const { tools } = await syncTools(context, { mode: "load", prune: false });
+  refuseAllBroken(tools);
+  const slots = await Promise.all(
+    tools.map((tool) => settleTool({ label: tool.requested.label, name: tool.name }, async () => createSlot(context, tool))),
+  );
+  const { done, failures } = partFailures(slots);
+  refuseFailures(failures);
+  if (context.fromSettings) checkShared(context, tools);
+  return new Map(done.map((slot) => [slot.name, slot]));
+}
+
+function createSlot(context: LockContext, tool: ReadTool): ToolSlot {
+  const { name, requested } = tool;
+  if (tool.kind === "function") {
+    const { target } = requested;
+    if (target.kind !== "function") throw new TypeError("a function is requested as one");
+    return createFixedSlot(name, bindFunction(target.definition, requested));
+  }
+  return tool.content.kind === "local" ? createLocalToolSlot(context, tool) : createGitSlot(context, tool, tool.content);
+}
+
+function createGitSlot({ settings }: LockContext, tool: SoundReadTool | BrokenReadTool, content: GitContent): ToolSlot {
+  const { name, requested } = tool;
+  const source = formatSource(content.resolution);
+  if (tool.kind === "broken") {
+    return createFixedSlot(name, { kind: "broken", broken: describeBroken(name, source, tool.error), error: tool.error });
+  }
+  const { files, integrity } = content;
+  return createFixedSlot(name, bindTool(name, requested, { files, integrity, manifest: tool.manifest, source }, settings));
+}
+
+function createLocalToolSlot({ settings }: LockContext, { name, requested, content }: SoundReadTool | BrokenReadTool): ToolSlot {
+  if (content.kind !== "local") throw new TypeError("a local tool has a folder");
+  const source = requested.label;
+  return createLocalSlot({
+    name,
+    source,
+    folder: content.folder,
+    files: content.files,
+    bind: (files) =>
+      bindTool(name, requested, { files, integrity: digestTree(files), manifest: readManifest(files), source }, settings),
+  });
+}
+
+function createFixedSlot(name: string, tool: Awaited<ReturnType<ToolSlot["current"]>>): ToolSlot {
+  return { name, current: async () => tool };
+}
+
+/** Whether each of the shared variables is for some tool; not known while one is broken. */
+function checkShared({ settings }: LockContext, tools: readonly ReadTool[]): void {
+  const sound = tools.filter((tool) => tool.kind === "sound");
+  if (sound.length < tools.length) return;
+  const declared = sound.map(({ manifest }) => manifest.variables);
+  checkSharedVariables({ file: settings.file, settings: settings.toolVars, declared });
+}
+
+function refuseAllBroken(tools: readonly ReadTool[]): void {
+  const broken = tools.filter((tool): tool is BrokenReadTool => tool.kind === "broken");
+  if (broken.length < tools.length) return;
+  refuseFailures(broken.map(({ name, requested: { label }, error }) => ({ name, label, error })));
+}
+
+function refuseFailures(failures: readonly ToolFailure[]): void {
+  const error = toError(failures);
+  if (error !== undefined) throw error;
+}
+
+function toError(failures: readonly ToolFailure[]): PocketError | undefined {
+  const [first] = failures;
+  if (first === undefined) return undefined;
+  return failures.length === 1 ? toToolError(first) : toSyncError(failures);
+}

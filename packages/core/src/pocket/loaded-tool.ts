@@ -1,0 +1,45 @@
+/** A loaded tool: everything that an invocation needs of it. */
+import type { PocketError } from "../errors.ts";
+import type { RunnableTool } from "../invoker.ts";
+import type { ResolvedLimits } from "../limits.ts";
+import type { BrokenTool, ToolInfo } from "../pocket-options.ts";
+import type { FunctionDefinition, OutputMapper } from "../tool-request.ts";
+import type { InputValidator } from "../validation/input-validator.ts";
+
+interface CallableTool {
+  readonly info: ToolInfo;
+  readonly validate: InputValidator;
+  readonly mappers: readonly OutputMapper[];
+}
+
+/** Somebody else's code: runs in the invoker. */
+export interface SandboxedTool extends CallableTool {
+  readonly kind: "sandboxed";
+  readonly runnable: RunnableTool;
+  /** The tool's variables, bound. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Names of the host's environment variables that the user granted. */
+  readonly grantedEnvironment: readonly string[];
+}
+
+/** The user's own code: runs in this process. */
+export interface FunctionTool extends CallableTool {
+  readonly kind: "function";
+  readonly definition: FunctionDefinition;
+  readonly limits: ResolvedLimits;
+}
+
+/** A tool that cannot be called, listed with its reason. */
+export interface UnusableTool {
+  readonly kind: "broken";
+  readonly broken: BrokenTool;
+  readonly error: PocketError;
+}
+
+export type LoadedTool = SandboxedTool | FunctionTool | UnusableTool;
+
+/** The place of a tool in a Pocket: a local one is read again when its folder changes. */
+export interface ToolSlot {
+  readonly name: string;
+  current(): Promise<LoadedTool>;
+}

@@ -1,0 +1,45 @@
+/** Lockfiles of all kinds, for properties. */
+import fc from "fast-check";
+import type { GitLockEntry, LocalLockEntry, Lockfile } from "../../src/lockfile/lock-entry.ts";
+
+const hex = (length: number) => fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length });
+const digest = hex(64).map((text) => `sha256-${text}`);
+const name = fc.string({ unit: fc.constantFrom(..."aZ09_-"), minLength: 1, maxLength: 12 });
+const word = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }).filter((text) => /^[^\p{C}\p{Z}\\/.:~^?*[@{-][^\p{C}\p{Z}\\/.:~^?*[@{]*$/u.test(text));
+const url = fc.constantFrom("https://git.example/org/repo", "ssh://git@git.example/org/repo", "http://localhost:3000/a/b");
+const list = fc.array(fc.constantFrom("api.example:443", '"quoted"\\', "\u{1F642}"), { minLength: 1, maxLength: 3 });
+const permissions = fc.record({ network: list, env: list, storage: list }, { requiredKeys: [] });
+
+const gitEntry: fc.Arbitrary<GitLockEntry> = fc
+  .record({
+    name,
+    url,
+    ref: fc.oneof(fc.constant("HEAD"), word, fc.tuple(word, word).map((parts) => parts.join("/"))),
+    path: fc.array(word, { maxLength: 3 }).map((parts) => parts.join("/")),
+    commit: fc.oneof(hex(40), hex(64)),
+    integrity: digest,
+    definition: fc.option(digest, { nil: undefined }),
+    permissions,
+    wheels: fc.array(digest.map((text) => `numpy 2.0 ${text}`), { maxLength: 2 }),
+  })
+  .map(({ definition, ...entry }) => ({ ...entry, source: "git", ...(definition !== undefined && { definition }) }));
+
+const localEntry: fc.Arbitrary<LocalLockEntry> = fc.record({
+  name,
+  source: fc.constant("local" as const),
+  path: fc.array(fc.oneof(word, fc.constant("..")), { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/")),
+  permissions: fc.constant({}),
+});
+
+const pin = fc.record({ url, ref: word, commit: hex(40) });
+
+/** Sorted, names unique: as they are in memory. */
+export const anyLockfile: fc.Arbitrary<Lockfile> = fc.record({
+  version: fc.constant(1 as const),
+  tools: fc
+    .uniqueArray(fc.oneof(gitEntry, localEntry), { selector: (entry) => entry.name, maxLength: 6 })
+    .map((entries) => entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))),
+  pins: fc
+    .uniqueArray(pin, { selector: ({ url: at, ref }) => `${at} ${ref}`, maxLength: 3 })
+    .map((pins) => pins.toSorted((a, b) => (`${a.url} ${a.ref}` < `${b.url} ${b.ref}` ? -1 : 1))),
+});
