@@ -134,7 +134,8 @@ async function runFetch(
     input: `${refspecs.join("\n")}\n`,
   });
   // Verbose, because simple-git waits 50 ms longer for a command that says nothing.
-  await git.raw(["fetch", "--verbose", "--no-tags", "--no-write-fetch-head", ...options, "--stdin", "--", "origin"]);
+  const always = ["--verbose", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance"];
+  await git.raw(["fetch", ...always, ...options, "--stdin", "--", "origin"]);
 }
 
 async function hasCommit({ session, folder }: ScratchRepository, commit: string): Promise<boolean> {

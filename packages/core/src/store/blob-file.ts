@@ -28,7 +28,8 @@ export async function readBlobFile(path: string): Promise<Uint8Array | null> {
 }
 
 /**
- * Writes `content` so that a reader sees the old file or the new one, never half of one, also after a power cut.
+ * Writes `content` so that a reader sees the old file or the new one. Not flushed to the disk: what a power cut spoils,
+ * the next read finds and removes.
  * @throws PocketError ERR_POCKET_STORE when it cannot be written.
  */
 export async function writeBlobFile(home: string, path: string, content: Uint8Array): Promise<void> {
@@ -38,7 +39,6 @@ export async function writeBlobFile(home: string, path: string, content: Uint8Ar
     const file = await open(fresh, "wx", 0o444);
     try {
       await file.writev([content, sha256(content)]);
-      await file.sync();
     } finally {
       await file.close();
     }
