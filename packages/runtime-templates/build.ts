@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { libraryImports } from "./src/guest/worker/node/library-imports.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const pyodideLock: { info: object } = JSON.parse(
@@ -26,5 +27,6 @@ await build({
   define: { PYODIDE_LOCK_INFO: JSON.stringify(pyodideLock.info) },
   // Pyodide's Node branches, which a browser never takes.
   external: ["node:*", "ws"],
+  plugins: [libraryImports()],
   logLevel: "warning",
 });
