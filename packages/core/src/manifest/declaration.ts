@@ -25,5 +25,5 @@ export interface Declaration {
   readonly auth?: ManifestAuth;
   readonly warnings: readonly string[];
   /** The error for the key that names the entry. */
-  readonly entryFault: (message: string, fault?: KeyFault) => PocketError;
+  readonly entryFault: (message: string, fault: KeyFault) => PocketError;
 }

@@ -9,7 +9,7 @@ export type EntryName =
   | { readonly kind: "module"; readonly module: string };
 
 /** Makes the error for the key in which the entry stands. */
-export type EntryFault = (message: string, fault?: KeyFault) => PocketError;
+export type EntryFault = (message: string, fault: KeyFault) => PocketError;
 
 /** The entry that "main.py", "./src/index.mjs" or "main.py:run" names; its path is relative to the tool's folder. */
 export function parseEntryName(text: string, fault: EntryFault): EntryName {

@@ -20,7 +20,7 @@ const KEYS = ["tool", "language", "baseImage", "entrypoint", "variables", "auth"
 export function readPocketJson(content: unknown): Declaration {
   const table = openRoot(content);
   const foreign = findForeignKeys(table, KEYS);
-  const tool = requireTable(table, "tool");
+  const tool = table.table("tool");
   const entrypoint = table.optionalTable("entrypoint");
   const entryFault: Declaration["entryFault"] = (message, fault) =>
     (entrypoint ?? table).fault(entrypoint ? "run" : "entrypoint", message, fault);
@@ -58,12 +58,6 @@ function openRoot(content: unknown): TableReader {
     hint: 'write {"tool": {"name": …, "description": …, "inputSchema": …}, "language": …}',
     details: { file: FILE, key: "" },
   });
-}
-
-function requireTable(table: TableReader, key: string): TableReader {
-  const inner = table.optionalTable(key);
-  if (inner !== undefined) return inner;
-  throw table.fault(key, `${quoteText(key)} is missing`, { hint: `add ${quoteText(key)} with name and description` });
 }
 
 /** By `language`, else by what the command starts, else by the image's name. */

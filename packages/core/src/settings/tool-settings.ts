@@ -24,8 +24,7 @@ function readTool(tools: TableReader, name: string): ToolSettings {
       hint: `use up to 64 letters, digits, "_" and "-", for example [tools.${proposed}]`,
     });
   }
-  const table = tools.optionalTable(name);
-  if (table === undefined) throw tools.fault(name, `${quoteText(name)} must be a table`);
+  const table = tools.table(name);
   table.only(TOOL_KEYS);
   const target = readTarget(table);
   return {

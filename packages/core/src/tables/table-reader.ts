@@ -14,7 +14,7 @@ export interface TablePlace {
 
 export interface KeyFault {
   /** An imperative. */
-  readonly hint?: string;
+  readonly hint: string;
   readonly found?: unknown;
   /** The valid name that was probably meant. */
   readonly nearest?: string | undefined;
@@ -30,11 +30,12 @@ export interface TableReader {
   text(key: string): string;
   optionalText(key: string): string | undefined;
   texts(key: string): readonly string[];
+  table(key: string): TableReader;
   optionalTable(key: string): TableReader | undefined;
   /** Refuses every key that is not `known`, naming the nearest. */
   only(known: readonly string[]): void;
   /** The error for a key of this table, to be thrown. */
-  fault(key: string, message: string, fault?: KeyFault): PocketError;
+  fault(key: string, message: string, fault: KeyFault): PocketError;
 }
 
 const MAX_FOUND_LENGTH = 200;
@@ -43,7 +44,7 @@ const MAX_FOUND_LENGTH = 200;
 export function openTable(table: Readonly<Record<string, unknown>>, place: TablePlace): TableReader {
   const value = (key: string): unknown => (Object.hasOwn(table, key) ? table[key] : undefined);
   const pathOf = (key: string): readonly string[] => [...place.path, key];
-  const fault = (key: string, message: string, given: KeyFault = {}): PocketError =>
+  const fault = (key: string, message: string, given: KeyFault): PocketError =>
     keyFault({ ...place, path: pathOf(key) }, message, given);
   const wrongType = (key: string, meant: string): PocketError => {
     const found = value(key);
@@ -57,6 +58,12 @@ export function openTable(table: Readonly<Record<string, unknown>>, place: Table
     if (typeof found !== "string") throw wrongType(key, "text");
     if (found.trim() === "") throw fault(key, `${quoteText(key)} is empty`, { found, hint: "write some text" });
     return found;
+  };
+  const optionalTable = (key: string): TableReader | undefined => {
+    const found = value(key);
+    if (found === undefined) return undefined;
+    if (!isTomlTable(found)) throw wrongType(key, "a table");
+    return openTable(found, { ...place, path: pathOf(key) });
   };
   return {
     keys: Object.keys(table),
@@ -80,14 +87,15 @@ export function openTable(table: Readonly<Record<string, unknown>>, place: Table
         if (typeof item === "string") return item;
         throw fault(key, `${quoteText(key)} must be a list of text, found ${describeValue(item)} in it`, {
           found: item,
+          hint: "put it in quotes",
         });
       });
     },
-    optionalTable: (key) => {
-      const found = value(key);
-      if (found === undefined) return undefined;
-      if (!isTomlTable(found)) throw wrongType(key, "a table");
-      return openTable(found, { ...place, path: pathOf(key) });
+    optionalTable,
+    table: (key) => {
+      const inner = optionalTable(key);
+      if (inner !== undefined) return inner;
+      throw fault(key, `${quoteText(key)} is missing`, { hint: `add the table ${quoteText(key)}` });
     },
     only: (known) => {
       const unknown = Object.keys(table).find((key) => !known.includes(key));
@@ -102,15 +110,11 @@ export function openTable(table: Readonly<Record<string, unknown>>, place: Table
 }
 
 /** The error for a key; `place.path` ends with it. */
-export function keyFault(
-  place: TablePlace,
-  message: string,
-  { hint, found, nearest, cause }: KeyFault = {},
-): PocketError {
+export function keyFault(place: TablePlace, message: string, { hint, found, nearest, cause }: KeyFault): PocketError {
   const file = place.fileOf(place.path);
   const within = place.path.slice(0, -1);
   return new PocketError(place.code, `${file}: ${within.length > 0 ? `[${keyPath(within)}] ` : ""}${message}`, {
-    ...(hint !== undefined && { hint }),
+    hint,
     ...(cause !== undefined && { cause }),
     details: {
       file,
