@@ -67,7 +67,9 @@ export function createBufferModule(): Exports {
     },
   });
   // Node's own methods do not show up in for-in loops.
-  for (const name of Object.keys(Buffer.prototype)) Object.defineProperty(Buffer.prototype, name, { enumerable: false });
+  for (const [name, { configurable }] of Object.entries(Object.getOwnPropertyDescriptors(Buffer.prototype))) {
+    if (configurable) Object.defineProperty(Buffer.prototype, name, { enumerable: false });
+  }
 
   return {
     Buffer,

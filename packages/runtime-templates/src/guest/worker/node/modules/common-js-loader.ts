@@ -33,12 +33,12 @@ export function createCommonJsLoader(realm: NodeRealm, esModules: () => EsModule
 
   function Module(this: Exports, id = "", parent?: Exports): void {
     this.id = id;
-    this.path = parentFolder(id);
+    this.path = id.startsWith("/") ? parentFolder(id) : ".";
     this.exports = {};
     this.filename = null;
     this.loaded = false;
     this.children = [];
-    this.paths = nodeModulesPaths(parentFolder(id));
+    this.paths = [];
     Object.defineProperty(this, "parent", { value: parent, writable: true, configurable: true, enumerable: false });
     parent?.children?.push(this);
   }
@@ -56,6 +56,7 @@ export function createCommonJsLoader(realm: NodeRealm, esModules: () => EsModule
   };
   Loader.prototype.load = function (path: string): void {
     this.filename = path;
+    this.path = parentFolder(path);
     this.paths = nodeModulesPaths(parentFolder(path));
     const extension = /\.[^./]+$/u.exec(path)?.[0] ?? ".js";
     (Loader._extensions[extension] ?? Loader._extensions[".js"])(this, path);
