@@ -1,5 +1,11 @@
 /** The public names of @toolpocket/core. */
 export {
+  comparePermissions,
+  isEmptyPermissions,
+  type PermissionChange,
+} from "./compare-permissions.ts";
+export { diffDefinition, digestDefinition, type ToolDefinition } from "./definition.ts";
+export {
   isPocketError,
   POCKET_ERROR_CODES,
   PocketError,
@@ -7,6 +13,8 @@ export {
   type PocketErrorOptions,
   withoutCredentials,
 } from "./errors.ts";
+export type { FetchedTree, WantedTree } from "./git/fetched-tree.ts";
+export { createGitFetcher, type GitFetcher, type GitFetcherOptions } from "./git/git-fetcher.ts";
 export type { Invoker, RunMeasures, RunnableTool, RunRequest, RunResult, RunStreams } from "./invoker.ts";
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonSchema, type JsonValue } from "./json.ts";
 export {
@@ -18,6 +26,22 @@ export {
   type ResolvedLimits,
   resolveLimits,
 } from "./limits.ts";
+export { type EjectedTool, ejectTool, type EjectToolOptions, type SettingsEdit } from "./lockfile/eject.ts";
+export { formatLockfile } from "./lockfile/format-lockfile.ts";
+export type { FileChange, LockChange } from "./lockfile/lock-change.ts";
+export { DEFAULT_LOCKFILE } from "./lockfile/lock-context.ts";
+export type { GitLockEntry, LocalLockEntry, LockEntry, Lockfile, RepositoryPin } from "./lockfile/lock-entry.ts";
+export { readLockfile, updateLockfile } from "./lockfile/lockfile-on-disk.ts";
+export { parseLockfile } from "./lockfile/parse-lockfile.ts";
+export { syncLock, type SyncLockOptions, type SyncReport } from "./lockfile/sync.ts";
+export type { ReportedFailure } from "./lockfile/tool-failure.ts";
+export { updateLock, type UpdateLockOptions } from "./lockfile/update.ts";
+export { type VerifiedTool, verifyLock, type VerifyReport, type VerifyState } from "./lockfile/verify.ts";
+export { createProgram } from "./manifest/create-program.ts";
+export type { Manifest, ManifestAuth } from "./manifest/manifest.ts";
+export { readManifest, type ReadManifestOptions } from "./manifest/read-manifest.ts";
+export { isToolName, toToolName } from "./manifest/tool-name.ts";
+export { nearestHint, nearestName } from "./nearest.ts";
 export {
   type FailedOutcome,
   type OkOutcome,
@@ -30,6 +54,8 @@ export {
 } from "./outcome.ts";
 export type { Permissions } from "./permissions.ts";
 export type { BrokenTool, PocketOptions, ProgressEvent, ToolInfo } from "./pocket-options.ts";
+export type { InvokeOptions } from "./pocket/invoke.ts";
+export { type InvokerContext, Pocket } from "./pocket/pocket.ts";
 export type {
   NodeEntry,
   NodeProgram,
@@ -40,7 +66,19 @@ export type {
   ToolFiles,
   Wheel,
 } from "./program.ts";
+export { removeTool, setTool } from "./settings/edit-settings.ts";
+export { DEFAULT_SETTINGS, readSettings, type ReadSettingsOptions, SECRETS_FILE } from "./settings/read-settings.ts";
+export type { SecretSource, Settings, ToolSettings, ToolTarget } from "./settings/settings.ts";
+export { toToolRequests } from "./settings/to-tool-requests.ts";
+export { hasInvisible, showInvisible } from "./show-invisible.ts";
+export { formatSource, type FormatSourceOptions } from "./source/format-source.ts";
+export { locateSource } from "./source/locate-source.ts";
+export { parseSource } from "./source/parse-source.ts";
 export type { FunctionSource, GitResolution, GitSource, LocalSource, Source } from "./source/source.ts";
+export { digestTree } from "./store/digest-tree.ts";
+export { readFolder } from "./store/read-folder.ts";
+export { openStore, type OpenStoreOptions, type Store } from "./store/store.ts";
+export { storeHome } from "./store/store-home.ts";
 export {
   type FunctionDefinition,
   fromFunction,
@@ -52,3 +90,7 @@ export {
   type ToolRequestOptions,
   type ToolRequestTarget,
 } from "./tool-request.ts";
+export type { TomlTable, TomlValue } from "./toml.ts";
+export { describeFaults, type InputCheck, type InputFault } from "./validation/input-check.ts";
+export { createInputValidator, type InputValidator } from "./validation/input-validator.ts";
+export { resolveVariables, type Variables } from "./variables.ts";

@@ -1,10 +1,14 @@
 /** Copies one tool into the user's project, so that it becomes his own: `pocket eject`. */
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { PocketError } from "../errors.ts";
 import { nearestHint } from "../nearest.ts";
 import type { PocketOptions } from "../pocket-options.ts";
 import type { ToolFiles } from "../program.ts";
+import { setTool } from "../settings/edit-settings.ts";
+import { DEFAULT_SETTINGS } from "../settings/read-settings.ts";
+import { formatSource } from "../source/format-source.ts";
+import { isTomlTable, parseToml } from "../toml.ts";
 import { fetchTools } from "./fetch-tools.ts";
 import { type LockContext, openLockContext } from "./lock-context.ts";
 import { type GitLockEntry, type Lockfile, toSource } from "./lock-entry.ts";
@@ -23,13 +27,22 @@ export interface EjectedTool {
   readonly folder: string;
   /** Paths in it, sorted. */
   readonly files: readonly string[];
-  /** What `local` has to be in `[tools.<name>]` of settings.toml: the folder relative to `cwd`, with `/`. */
+  /** The folder relative to `cwd`, with `/`, as a request names it. */
   readonly local: string;
+  /** The edit that takes the tool from there; absent where settings.toml does not hold the tool. */
+  readonly settings?: SettingsEdit;
+}
+
+/** A settings file and its new text, in which only this tool's target differs. */
+export interface SettingsEdit {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
 }
 
 /**
  * Copies the content that the lock pins into a new folder, from the store or its repository. Lock and settings stay as
- * they are; with `local` set in the settings, the next `pocket lock sync` takes the tool from the folder.
+ * they are: once the edit is written, the next `pocket lock sync` takes the tool from the folder.
  * @throws PocketError ERR_POCKET_FILE_EXISTS when the folder is there already, ERR_POCKET_TOOL_UNKNOWN when the lock has
  * no such tool, ERR_POCKET_USAGE when it is a local one.
  */
@@ -45,8 +58,19 @@ export async function ejectTool(options: PocketOptions, name: string, eject: Eje
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-  const local = relative(context.cwd, folder).split(sep).join("/");
-  return { name, folder, files: [...files.keys()].toSorted(), local: local.startsWith("..") ? local : `./${local}` };
+  const local = formatSource({ kind: "local", path: folder }, { cwd: context.cwd }).slice("local:".length);
+  const settings = await editSettings(resolve(context.cwd, options.settings ?? DEFAULT_SETTINGS), name, local);
+  return { name, folder, files: [...files.keys()].toSorted(), local, ...(settings !== undefined && { settings }) };
+}
+
+async function editSettings(path: string, name: string, local: string): Promise<SettingsEdit | undefined> {
+  const text = await readFile(path, "utf8").catch(whenMissing);
+  if (text === undefined) return undefined;
+  const { tools } = parseToml(text, { file: path, code: "ERR_POCKET_SETTINGS_INVALID" });
+  const tool = isTomlTable(tools) ? tools[name] : undefined;
+  if (!isTomlTable(tool)) return undefined;
+  const { git: _git, url: _url, oci: _oci, ref: _ref, path: _path, ...rest } = tool;
+  return { path, text: setTool(text, name, { ...rest, local }) };
 }
 
 function findEntry({ tools }: Lockfile, name: string): GitLockEntry {
@@ -87,6 +111,11 @@ async function createFolder(folder: string): Promise<void> {
       cause,
     });
   }
+}
+
+function whenMissing(error: unknown): undefined {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+  throw error;
 }
 
 async function writeFiles(folder: string, files: ToolFiles): Promise<void> {

@@ -11,10 +11,13 @@ import type { RequestedTool } from "./requested-tool.ts";
 import { settleTool, type ToolFailure } from "./tool-failure.ts";
 
 /** A tool's content, before anything of it was read. */
-export type ToolContent =
-  | { readonly kind: "function" }
-  | { readonly kind: "local"; readonly folder: string; readonly files: ToolFiles }
-  | GitContent;
+export type ToolContent = { readonly kind: "function" } | LocalContent | GitContent;
+
+export interface LocalContent {
+  readonly kind: "local";
+  readonly folder: string;
+  readonly files: ToolFiles;
+}
 
 export interface GitContent {
   readonly kind: "git";
@@ -23,6 +26,8 @@ export interface GitContent {
   readonly files: ToolFiles;
   /** The lock entry that pinned it. */
   readonly entry?: GitLockEntry;
+  /** Only where the folder has no manifest: the folders of the repository that have one. */
+  readonly toolFolders?: readonly string[];
   /** Whether the store held something else in its place, so that it was fetched again. */
   readonly repaired: boolean;
 }
@@ -120,8 +125,10 @@ async function fetchMissing(
 function takeTree({ entry, repaired }: MissingContent, tree: PromiseSettledResult<FetchedTree> | undefined): GitContent {
   if (tree === undefined) throw new Error("the fetcher answered fewer trees than it was asked for");
   if (tree.status === "rejected") throw tree.reason;
-  const { resolution, integrity, files } = tree.value;
-  if (entry === undefined) return { kind: "git", resolution, integrity, files, repaired };
+  const { resolution, integrity, files, toolFolders } = tree.value;
+  if (entry === undefined) {
+    return { kind: "git", resolution, integrity, files, repaired, ...(toolFolders && { toolFolders }) };
+  }
   if (integrity !== entry.integrity) {
     throw new PocketError(
       "ERR_POCKET_INTEGRITY",

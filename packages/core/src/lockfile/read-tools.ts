@@ -3,10 +3,11 @@ import { PocketError, isPocketError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import { toToolName } from "../manifest/tool-name.ts";
-import type { FetchedTool, GitContent, ToolContent } from "./fetch-tools.ts";
+import type { FetchedTool, GitContent, LocalContent } from "./fetch-tools.ts";
 import type { RequestedTool } from "./requested-tool.ts";
 
-type LocalContent = Extract<ToolContent, { kind: "local" }>;
+/** How many folders of a repository a hint names. */
+const MAX_NAMED_FOLDERS = 8;
 
 interface NamedTool {
   readonly requested: RequestedTool;
@@ -51,8 +52,20 @@ function readTool({ requested, content }: FetchedTool): ReadTool {
     return { kind: "sound", requested, content, manifest, name: options.name ?? manifest.name };
   } catch (error) {
     if (!isPocketError(error)) throw error;
-    return { kind: "broken", requested, content, error, name: options.name ?? guessName(content) };
+    return { kind: "broken", requested, content, error: nameToolFolders(error, content), name: options.name ?? guessName(content) };
   }
+}
+
+/** Where the folder holds no tool, the repository's tools are what was meant. */
+function nameToolFolders(error: PocketError, content: GitContent | LocalContent): PocketError {
+  const folders = content.kind === "git" ? (content.toolFolders ?? []) : [];
+  if (folders.length === 0) return error;
+  const named = folders.slice(0, MAX_NAMED_FOLDERS).map((folder) => JSON.stringify(folder || "."));
+  return new PocketError(error.code, error.message, {
+    hint: `name the folder of a tool: the repository has tools in ${named.join(", ")}`,
+    details: { ...error.details, folders },
+    cause: error,
+  });
 }
 
 function isGuessed({ kind, requested }: ReadTool): boolean {

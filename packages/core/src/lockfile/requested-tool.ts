@@ -1,5 +1,5 @@
 /** A requested tool: what the user wrote, with its source found out. */
-import { PocketError } from "../errors.ts";
+import { PocketError, withoutCredentials } from "../errors.ts";
 import { isToolName, toToolName } from "../manifest/tool-name.ts";
 import { formatSource } from "../source/format-source.ts";
 import { locateSource } from "../source/locate-source.ts";
@@ -25,7 +25,7 @@ export async function readRequests(
   requests: readonly (string | ToolRequest)[],
   cwd: string,
 ): Promise<{ requested: RequestedTool[]; failures: ToolFailure[] }> {
-  const results = requests.map((request) => settleTool({ label: describeRequest(request) }, () => readRequest(request, cwd)));
+  const results = requests.map((request) => settleTool(identifyRequest(request), () => readRequest(request, cwd)));
   const { done, failures } = partFailures(await Promise.all(results));
   return { requested: done, failures };
 }
@@ -57,11 +57,18 @@ export function requestEntry(entry: GitLockEntry): RequestedTool {
   return { target, options: { name: entry.name }, mappers: [], label: formatSource(target) };
 }
 
-/** As the user wrote it: a request that fails has no source yet. */
-function describeRequest(request: string | ToolRequest): string {
-  if (typeof request === "string") return request;
-  const { target } = request;
-  return target.kind === "function" ? `function:${target.definition.name}` : target.kind === "git" ? target.url : target.path;
+/** As the user wrote it, but for credentials: a request that fails has no source yet. */
+function identifyRequest(request: string | ToolRequest): { label: string; name?: string | undefined } {
+  if (typeof request === "string") return { label: withoutCredentials(request) };
+  const { target, options } = request;
+  switch (target.kind) {
+    case "function":
+      return { label: `function:${target.definition.name}`, name: target.definition.name };
+    case "git":
+      return { label: withoutCredentials(target.url), name: options.name };
+    case "local":
+      return { label: target.path, name: options.name };
+  }
 }
 
 function checkName(name: string, label: string): void {

@@ -47,7 +47,7 @@ export function toSyncError(failures: readonly ToolFailure[]): PocketError {
   const lines = failures.map((failure) => `  ${nameFailure(failure)}: ${failure.error.message} (${failure.error.code})`);
   const count = failures.length === 1 ? "1 tool" : `${failures.length} tools`;
   const hints = new Set(failures.flatMap(({ error }) => (error.hint === undefined ? [] : [error.hint])));
-  return new PocketError("ERR_POCKET_SYNC_FAILED", `${count} failed, pocket.lock is as it was:\n${lines.join("\n")}`, {
+  return new PocketError("ERR_POCKET_SYNC_FAILED", `${count} failed:\n${lines.join("\n")}`, {
     ...(hints.size > 0 && { hint: [...hints].join("; ") }),
     details: { failures: failures.map(reportFailure) },
     cause: failures[0]?.error,

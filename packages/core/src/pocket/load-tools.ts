@@ -1,17 +1,19 @@
 /** Loads the tools of a Pocket: in line with the lock, verified, read, bound. */
 import type { PocketError } from "../errors.ts";
-import type { GitContent } from "../lockfile/fetch-tools.ts";
+import type { GitContent, LocalContent } from "../lockfile/fetch-tools.ts";
 import type { LockContext } from "../lockfile/lock-context.ts";
 import { describeBroken } from "../lockfile/broken-tool.ts";
 import type { BrokenReadTool, ReadTool, SoundReadTool } from "../lockfile/read-tools.ts";
 import { syncTools } from "../lockfile/sync.ts";
 import { partFailures, settleTool, type ToolFailure, toSyncError, toToolError } from "../lockfile/tool-failure.ts";
+import type { Manifest } from "../manifest/manifest.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
+import type { ToolFiles } from "../program.ts";
 import { formatSource } from "../source/format-source.ts";
 import { digestTree } from "../store/digest-tree.ts";
 import { checkSharedVariables } from "../variables.ts";
 import { bindFunction, bindTool } from "./bind-tool.ts";
-import type { ToolSlot } from "./loaded-tool.ts";
+import type { LoadedTool, ToolSlot } from "./loaded-tool.ts";
 import { createLocalSlot } from "./local-slot.ts";
 
 /**
@@ -38,33 +40,43 @@ function createSlot(context: LockContext, tool: ReadTool): ToolSlot {
     if (target.kind !== "function") throw new TypeError("a function is requested as one");
     return createFixedSlot(name, bindFunction(target.definition, requested));
   }
-  return tool.content.kind === "local" ? createLocalToolSlot(context, tool) : createGitSlot(context, tool, tool.content);
+  return tool.content.kind === "local"
+    ? createLocalToolSlot(context, tool, tool.content)
+    : createGitSlot(context, tool, tool.content);
 }
 
 function createGitSlot({ settings }: LockContext, tool: SoundReadTool | BrokenReadTool, content: GitContent): ToolSlot {
   const { name, requested } = tool;
   const source = formatSource(content.resolution);
-  if (tool.kind === "broken") {
-    return createFixedSlot(name, { kind: "broken", broken: describeBroken(name, source, tool.error), error: tool.error });
-  }
+  if (tool.kind === "broken") return createFixedSlot(name, breakTool(name, source, tool.error));
   const { files, integrity } = content;
   return createFixedSlot(name, bindTool(name, requested, { files, integrity, manifest: tool.manifest, source }, settings));
 }
 
-function createLocalToolSlot({ settings }: LockContext, { name, requested, content }: SoundReadTool | BrokenReadTool): ToolSlot {
-  if (content.kind !== "local") throw new TypeError("a local tool has a folder");
+function createLocalToolSlot(
+  { settings }: LockContext,
+  tool: SoundReadTool | BrokenReadTool,
+  { folder, files }: LocalContent,
+): ToolSlot {
+  const { name, requested } = tool;
   const source = requested.label;
+  const bind = (read: ToolFiles, manifest: Manifest): LoadedTool =>
+    bindTool(name, requested, { files: read, integrity: digestTree(read), manifest, source }, settings);
   return createLocalSlot({
     name,
     source,
-    folder: content.folder,
-    files: content.files,
-    bind: (files) =>
-      bindTool(name, requested, { files, integrity: digestTree(files), manifest: readManifest(files), source }, settings),
+    folder,
+    files,
+    tool: tool.kind === "broken" ? breakTool(name, source, tool.error) : bind(files, tool.manifest),
+    bind: (read) => bind(read, readManifest(read)),
   });
 }
 
-function createFixedSlot(name: string, tool: Awaited<ReturnType<ToolSlot["current"]>>): ToolSlot {
+function breakTool(name: string, source: string, error: PocketError): LoadedTool {
+  return { kind: "broken", broken: describeBroken(name, source, error), error };
+}
+
+function createFixedSlot(name: string, tool: LoadedTool): ToolSlot {
   return { name, current: async () => tool };
 }
 

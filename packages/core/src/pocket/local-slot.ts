@@ -13,8 +13,9 @@ export interface LocalSlotOptions {
   /** The tool's source on one line. */
   readonly source: string;
   readonly folder: string;
-  /** As they were read when the Pocket was loaded. */
+  /** As they were read when the Pocket was loaded, and the tool that they made. */
   readonly files: ToolFiles;
+  readonly tool: LoadedTool;
   /** Makes the tool of its files; throws a `PocketError` when they make none. */
   readonly bind: (files: ToolFiles) => LoadedTool;
 }
@@ -32,7 +33,7 @@ interface FolderState {
  * where one differs, the folder is read again. A tool that is broken while it is edited mends itself.
  */
 export function createLocalSlot(options: LocalSlotOptions): ToolSlot {
-  let state = bindFiles(options, options.files);
+  let state: FolderState = { ...describeFiles(options.files), tool: options.tool };
   let reading: Promise<void> | undefined;
   const readAgain = async (): Promise<void> => {
     state = await readState(options, state);
@@ -60,12 +61,15 @@ async function readState(options: LocalSlotOptions, before: FolderState): Promis
 }
 
 function bindFiles(options: LocalSlotOptions, files: ToolFiles): FolderState {
-  const read = { stamp: "", paths: [...files.keys()], digest: digestTree(files) };
   try {
-    return { ...read, tool: options.bind(files) };
+    return { ...describeFiles(files), tool: options.bind(files) };
   } catch (error) {
-    return { ...read, tool: breakTool(options, error) };
+    return { ...describeFiles(files), tool: breakTool(options, error) };
   }
+}
+
+function describeFiles(files: ToolFiles): Omit<FolderState, "tool"> {
+  return { stamp: "", paths: [...files.keys()], digest: digestTree(files) };
 }
 
 function breakTool({ name, source }: LocalSlotOptions, error: unknown): LoadedTool {

@@ -43,9 +43,9 @@ export function shapeOutcome(result: RunResult, options: ShapeOutcomeOptions): O
 export function toFailure(
   error: OutcomeError,
   usage: Usage,
-  streams: { stdout: string; stderr: string } = { stdout: "", stderr: "" },
+  { stdout, stderr }: { stdout: string; stderr: string } = { stdout: "", stderr: "" },
 ): FailedOutcome {
-  return { status: error.code === "permission_denied" ? "denied" : "error", error, ...streams, usage };
+  return { status: error.code === "permission_denied" ? "denied" : "error", error, stdout, stderr, usage };
 }
 
 function shapeValue(text: string, usage: Usage, streams: { stdout: string; stderr: string }): OkOutcome | FailedOutcome {
