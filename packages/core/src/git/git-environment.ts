@@ -65,6 +65,8 @@ export interface GitEnvironmentOptions {
   readonly repository?: string;
   /** Without it no transport is allowed, so that git cannot fetch a missing object by itself. */
   readonly network: boolean;
+  /** File in which git writes down the processes that it starts. */
+  readonly trace: string;
 }
 
 /** The variables of a git process: the user's own, without those that redirect git or make it start a program. */
@@ -80,6 +82,7 @@ export function createGitEnvironment(
     GIT_CEILING_DIRECTORIES: options.ceiling,
     ...(options.repository !== undefined && { GIT_DIR: options.repository }),
     GIT_ALLOW_PROTOCOL: options.network ? TRANSPORTS : "none",
+    GIT_TRACE2_EVENT: options.trace,
     GIT_NO_LAZY_FETCH: "1",
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_LITERAL_PATHSPECS: "1",

@@ -83,12 +83,12 @@ const FAILURES: readonly Failure[] = [
 ];
 
 /**
- * The failure of a git command on the repository at `url` as a `PocketError`; one that is a `PocketError` already, and the
- * reason of an aborted signal, come back as they are.
+ * The failure of a git command on the repository at `url` as a `PocketError`. The reason of an aborted signal, a
+ * `PocketError` and a `TypeError` come back as they are.
  */
 export function toGitError(url: string, error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
-  if (isPocketError(error)) return error;
+  if (isPocketError(error) || error instanceof TypeError) return error;
   const text = readableOutput(error);
   const known = FAILURES.find(({ pattern }) => pattern.test(text));
   const { code, problem, hint } = known ?? {

@@ -1,9 +1,11 @@
 /** A git session: how every git command of one fetch is run, with one configuration, one signal and limits on output. */
+import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { simpleGit, type SimpleGit } from "simple-git";
+import { GitError, simpleGit, type SimpleGit } from "simple-git";
 import { PocketError } from "../errors.ts";
 import { createGitEnvironment, formatConfiguration } from "./git-environment.ts";
+import { endGitProcesses } from "./git-processes.ts";
 import { readUserConfiguration } from "./user-configuration.ts";
 
 /** The first git that reads `GIT_CONFIG_GLOBAL`, without which the fixed configuration would not hold. */
@@ -35,9 +37,13 @@ export interface GitSession {
   within(folder: string, signal: AbortSignal): GitSession;
 }
 
-/** The output of a command was larger than its limit. */
-export class OutputLimitError extends Error {
+/** The output of a command was larger than its limit. A `GitError`, because simple-git wraps any other. */
+export class OutputLimitError extends GitError {
   override readonly name = "OutputLimitError";
+
+  constructor(maxOutputBytes: number) {
+    super(undefined, `git wrote more than ${maxOutputBytes} bytes`);
+  }
 }
 
 /**
@@ -71,24 +77,28 @@ function createCommand({ folder, configuration, signal }: CommandPlace, options:
     input,
     maxOutputBytes = DEFAULT_MAX_COMMAND_OUTPUT_BYTES,
   } = options;
+  const trace = join(folder, `trace-${randomUUID()}`);
   const environment = createGitEnvironment({
     configuration,
     ceiling: folder,
     network,
+    trace,
     ...(repository !== undefined && { repository }),
   });
   const overflow = new AbortController();
+  const stop = AbortSignal.any([signal, overflow.signal]);
+  stop.addEventListener("abort", () => endGitProcesses(trace), { once: true });
   const git = simpleGit({
     baseDir: repository ?? folder,
     config: [...config],
-    abort: AbortSignal.any([signal, overflow.signal]),
+    abort: stop,
     allowEnvironment: Object.keys(environment).filter((name) => name.toUpperCase().startsWith("GIT_")),
     // Each names one thing that git-environment.ts sets or lets through; arguments are still checked for all others.
     unsafe: { allowUnsafeConfigPaths: true, allowUnsafeAskPass: true, allowUnsafeSshCommand: true },
     // Output is whole when the streams are closed, not when the process ends.
     completion: { onClose: true, onExit: 5_000 },
     errors: (error, { exitCode, stdErr }) => {
-      if (overflow.signal.aborted) return new OutputLimitError(`git wrote more than ${maxOutputBytes} bytes`);
+      if (overflow.signal.aborted) return new OutputLimitError(maxOutputBytes);
       if (error !== undefined || exitCode === 0) return error;
       return Buffer.concat([Buffer.from(`fatal: git ended with code ${String(exitCode)}\n`), ...stdErr]);
     },

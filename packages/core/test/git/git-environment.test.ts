@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createGitEnvironment, formatConfiguration } from "../../src/git/git-environment.ts";
 
-const options = { configuration: "/c", ceiling: "/x", network: true };
+const options = { configuration: "/c", ceiling: "/x", network: true, trace: "/t" };
 
 test("createGitEnvironment() keeps the user's way to servers, and nothing that redirects git or starts a program", () => {
   const environment = createGitEnvironment(options, {
