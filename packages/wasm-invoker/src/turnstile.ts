@@ -18,10 +18,11 @@ interface Gate {
 export function createTurnstile(maxInside: number, maxWaiting: number): Turnstile {
   const gates = new Map<string, Gate>();
 
+  /** Hands the place over to the next one who waits: whoever comes just now does not get ahead. */
   function leave(key: string, gate: Gate): void {
-    gate.inside -= 1;
     const [next] = gate.waiting;
-    next?.();
+    if (next) return next();
+    gate.inside -= 1;
     if (gate.inside === 0) gates.delete(key);
   }
 
@@ -30,11 +31,9 @@ export function createTurnstile(maxInside: number, maxWaiting: number): Turnstil
       signal?.throwIfAborted();
       const gate = gates.get(key) ?? { inside: 0, waiting: new Set() };
       gates.set(key, gate);
-      if (gate.inside >= maxInside) {
-        if (gate.waiting.size >= maxWaiting) return undefined;
-        await waitIn(gate.waiting, signal);
-      }
-      gate.inside += 1;
+      if (gate.inside < maxInside) gate.inside += 1;
+      else if (gate.waiting.size >= maxWaiting) return undefined;
+      else await waitIn(gate.waiting, signal);
       let left = false;
       return {
         leave() {

@@ -38,11 +38,11 @@ export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
   const resolved = resolveOptions(options);
   const turns = createTurnstile(resolved.maxConcurrentRuns, resolved.maxQueue);
   let stage: Promise<Stage> | undefined;
-  let closed = false;
+  let closing: Promise<void> | undefined;
 
   /** Host and pool; started again where the browser has died. */
   function prepareStage(): Promise<Stage> {
-    if (closed) throw new PocketError("ERR_POCKET_CLOSED", "the invoker is closed", { hint: "create a new Pocket" });
+    if (closing) throw closedError();
     if (stage) return stage;
     const starting = startStage(resolved);
     stage = starting;
@@ -53,13 +53,27 @@ export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
     return starting;
   }
 
+  async function runInStage(tool: RunnableTool, request: RunRequest): Promise<RunResult> {
+    const used = await prepareStage();
+    try {
+      return await used.pool.use(tool, (sandbox, opened) => sandbox.run(tool, request, opened));
+    } catch (error) {
+      // The browser was dying when this run came: the run itself has not begun, and gets another browser.
+      if (!used.over || closing || request.signal?.aborted) throw error;
+      const { pool } = await prepareStage();
+      return pool.use(tool, (sandbox, opened) => sandbox.run(tool, request, opened));
+    }
+  }
+
   return {
     async run(tool: RunnableTool, request: RunRequest): Promise<RunResult> {
       const turn = await turns.enter(tool.id, request.signal);
       if (!turn) return overloaded(resolved.maxQueue);
       try {
-        const { pool } = await prepareStage();
-        return await pool.use(tool, (sandbox, opened) => sandbox.run(tool, request, opened));
+        return await orAborted(runInStage(tool, request), request.signal);
+      } catch (error) {
+        if (closing && !request.signal?.aborted) throw closedError(error);
+        throw error;
       } finally {
         turn.leave();
       }
@@ -71,23 +85,55 @@ export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
       void prepare().catch(() => undefined);
     },
 
-    async close() {
-      closed = true;
-      const started = await stage?.catch(() => undefined);
-      await started?.pool.close();
-      await started?.host.close();
+    close() {
+      closing ??= (async () => (await stage?.catch(() => undefined))?.close())();
+      return closing;
     },
   };
+}
+
+/** Rejects with the signal's reason at once, also while browser or sandbox are still being started. */
+async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return work;
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+    work.catch(() => undefined);
+  }
 }
 
 interface Stage {
   readonly host: SandboxHost;
   readonly pool: SandboxPool;
+  /** Whether the browser is gone. */
+  readonly over: boolean;
+  close(): Promise<void>;
 }
 
 async function startStage(options: ReturnType<typeof resolveOptions>): Promise<Stage> {
   const host = await startSandboxHost(options);
-  return { host, pool: createSandboxPool({ ...options, open: host.openSandbox }) };
+  const pool = createSandboxPool({ ...options, open: host.openSandbox });
+  let over = false;
+  void host.gone.then(() => {
+    over = true;
+    return host.close();
+  });
+  return {
+    host,
+    pool,
+    get over() {
+      return over;
+    },
+    close: async () => void (await Promise.all([pool.close(), host.close()])),
+  };
+}
+
+function closedError(cause?: unknown): PocketError {
+  return new PocketError("ERR_POCKET_CLOSED", "the invoker is closed", { hint: "create a new Pocket", cause });
 }
 
 function resolveOptions(options: WasmInvokerOptions) {

@@ -39,7 +39,7 @@ export function decodeFrame(bytes: Uint8Array): Frame<unknown> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerEnd = HEADER_LENGTH_BYTES + view.getUint32(0, true);
   if (headerEnd > bytes.length) throw new RangeError("the frame's header is longer than the frame");
-  const header: unknown = JSON.parse(decoder.decode(bytes.subarray(HEADER_LENGTH_BYTES, headerEnd)));
+  const header: unknown = JSON.parse(decodeText(bytes.subarray(HEADER_LENGTH_BYTES, headerEnd)));
   if (typeof header !== "object" || header === null || !("message" in header) || !("parts" in header)) {
     throw new SyntaxError("the frame's header has no message");
   }
@@ -55,4 +55,12 @@ export function decodeFrame(bytes: Uint8Array): Frame<unknown> {
   });
   if (offset !== bytes.length) throw new RangeError("the frame is longer than its parts");
   return { message: header.message, parts };
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (error) {
+    throw new SyntaxError("the frame's header is not UTF-8", { cause: error });
+  }
 }

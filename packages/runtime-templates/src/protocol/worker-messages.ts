@@ -56,3 +56,6 @@ export type FromWorker =
       readonly stdout: Uint8Array;
       readonly stderr: Uint8Array;
     };
+
+/** How a run ended, as the worker tells it. */
+export type RunEnd = Extract<FromWorker, { type: "exited" | "failed" }>;

@@ -15,6 +15,8 @@ export interface BrowserProcess {
   readonly fromBrowser: Readable;
   /** Settles when the process has ended, with its last words. */
   readonly exited: Promise<string>;
+  /** Settles when the process no longer listens: it has ended, or is about to. */
+  readonly disconnected: Promise<void>;
   /** Ends the process and its children; resolves when they are gone. */
   end(): Promise<void>;
 }
@@ -48,10 +50,15 @@ export async function startBrowserProcess(
       cause: error,
     });
   });
+  const fromBrowser = child.stdio[4] as Readable;
   return {
     toBrowser: child.stdio[3] as Writable,
-    fromBrowser: child.stdio[4] as Readable,
+    fromBrowser,
     exited,
+    disconnected: new Promise((resolve) => {
+      fromBrowser.once("close", resolve);
+      child.once("exit", () => resolve());
+    }),
     end: () => endGroup(child, exited),
   };
 }

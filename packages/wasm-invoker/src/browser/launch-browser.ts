@@ -23,21 +23,24 @@ export interface LaunchOptions {
 export interface Browser {
   /** For example "Chrome/156.0.8078.73". */
   readonly version: string;
-  /** Settles when the browser is gone, by `close()` or by itself. */
-  readonly exited: Promise<void>;
+  /** Settles as soon as the browser can no longer be used, by `close()` or by itself. */
+  readonly gone: Promise<void>;
   /**
    * Opens `url` in a context of its own: no cookies, cache or storage are shared. Resolves when `isReady` does, which is
    * given the page's `gone`; until then no other page is opened.
    */
-  openPage(url: string, isReady: (gone: Promise<void>) => Promise<unknown>): Promise<BrowserPage>;
+  openPage(url: string, isReady: (gone: Promise<PageEnd>) => Promise<unknown>): Promise<BrowserPage>;
   close(): Promise<void>;
 }
+
+/** Why a page ended: "oom" where its renderer ran out of memory. */
+export type PageEnd = "closed" | "crashed" | "oom";
 
 export interface BrowserPage {
   /** The renderer's process id on this machine, where it could be told. */
   readonly processId: number | undefined;
   /** Settles when the renderer has crashed or the page is gone. */
-  readonly gone: Promise<void>;
+  readonly gone: Promise<PageEnd>;
   /** Ends the renderer at once, whatever it is doing. */
   kill(): void;
   close(): Promise<void>;
@@ -57,15 +60,15 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
     const child = await startBrowserProcess(path, flags, profile.path, user);
     const session = await connect(child, path);
     const { product } = await session.send("Browser.getVersion");
-    const exited = child.exited.then(() => profile.remove());
+    const gone = child.disconnected;
+    const removed = gone.then(() => child.end()).then(() => profile.remove());
     return {
       version: product,
-      exited,
-      openPage: createPageOpener(session),
+      gone,
+      openPage: createPageOpener({ session, gone }),
       async close() {
         await session.send("Browser.close").catch(() => undefined);
-        await child.end();
-        await exited;
+        await removed;
       },
     };
   } catch (error) {
@@ -107,27 +110,37 @@ function startError(path: string, lastWords: string): PocketError {
 }
 
 /** Pages are opened one after the other: the renderer that is there when a page is ready, and was not before, is the page's. */
-function createPageOpener(session: CDPSession): Browser["openPage"] {
+function createPageOpener(connection: BrowserConnection): Browser["openPage"] {
   let last: Promise<unknown> = Promise.resolve();
   return (url, isReady) => {
-    const opening = last.then(() => openPage(session, url, isReady));
+    const opening = last.then(() => openPage(connection, { url, isReady }));
     last = opening.catch(() => undefined);
     return opening;
   };
 }
 
+interface BrowserConnection {
+  readonly session: CDPSession;
+  readonly gone: Promise<void>;
+}
+
+interface PageRequest {
+  readonly url: string;
+  isReady(gone: Promise<PageEnd>): Promise<unknown>;
+}
+
 async function openPage(
-  session: CDPSession,
-  url: string,
-  isReady: (gone: Promise<void>) => Promise<unknown>,
+  { session, gone: browserGone }: BrowserConnection,
+  { url, isReady }: PageRequest,
 ): Promise<BrowserPage> {
   const before = await readRendererIds(session);
   const { browserContextId } = await session.send("Target.createBrowserContext", { disposeOnDetach: true });
   const close = (): Promise<void> =>
     session.send("Target.disposeBrowserContext", { browserContextId }).catch(() => undefined);
   try {
-    const { targetId } = await session.send("Target.createTarget", { url, browserContextId });
-    const gone = watchTarget(session, targetId);
+    // Hidden: without a window of its own, whose surface would cost another renderer.
+    const { targetId } = await session.send("Target.createTarget", { url, browserContextId, hidden: true });
+    const gone = Promise.race([watchTarget(session, targetId), browserGone.then(() => "crashed" as const)]);
     await isReady(gone);
     const [processId] = [...(await readRendererIds(session))].filter((id) => !before.has(id));
     return { processId, gone, close, kill: () => killProcess(processId) };
@@ -138,16 +151,21 @@ async function openPage(
 }
 
 /** Resolves when the target has crashed or is closed. */
-function watchTarget(session: CDPSession, targetId: string): Promise<void> {
+function watchTarget(session: CDPSession, targetId: string): Promise<PageEnd> {
   return new Promise((resolve) => {
-    const check = (event: { targetId: string }): void => {
-      if (event.targetId !== targetId) return;
-      session.off("Target.targetCrashed", check);
-      session.off("Target.targetDestroyed", check);
-      resolve();
+    const settle = (end: PageEnd): void => {
+      session.off("Target.targetCrashed", onCrashed);
+      session.off("Target.targetDestroyed", onDestroyed);
+      resolve(end);
     };
-    session.on("Target.targetCrashed", check);
-    session.on("Target.targetDestroyed", check);
+    const onCrashed = (event: { targetId: string; status: string }): void => {
+      if (event.targetId === targetId) settle(event.status === "oom" ? "oom" : "crashed");
+    };
+    const onDestroyed = (event: { targetId: string }): void => {
+      if (event.targetId === targetId) settle("closed");
+    };
+    session.on("Target.targetCrashed", onCrashed);
+    session.on("Target.targetDestroyed", onDestroyed);
   });
 }
 

@@ -8,8 +8,10 @@ import { readProcessMemory } from "./process-memory.ts";
 
 /** How often a busy sandbox is looked at. */
 const INTERVAL_MS = 50;
-/** Growth that is not the tools': the instances made ahead while they run. */
-const OVERHEAD_BYTES = 268_435_456;
+/** Growth that is no tool's: the first instance of a sandbox, and what the page itself holds. */
+export const SANDBOX_OVERHEAD_BYTES = 268_435_456;
+/** Growth for each run that is no tool's: its instance's code, and the instance that is made to follow it. */
+export const RUN_OVERHEAD_BYTES = 134_217_728;
 
 export interface MemoryWatch {
   /** A run begins that may hold `maxBytes`. */
@@ -18,26 +20,33 @@ export interface MemoryWatch {
   close(): void;
 }
 
-/** @param processId of the sandbox's renderer; undefined watches nothing */
-export function watchMemory(processId: number | undefined, onExceeded: () => void): MemoryWatch {
+export interface MemoryWatchOptions {
+  /** The sandbox's renderer; undefined watches nothing. */
+  processId: number | undefined;
+  onExceeded(): void;
+  /** @defaultValue readProcessMemory */
+  readMemory?: (processId: number) => number | undefined;
+}
+
+export function watchMemory({ processId, onExceeded, readMemory = readProcessMemory }: MemoryWatchOptions): MemoryWatch {
   let allowedBytes = 0;
   let idleBytes = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function look(id: number): void {
-    const bytes = readProcessMemory(id);
-    if (bytes !== undefined && bytes - idleBytes > allowedBytes + OVERHEAD_BYTES) onExceeded();
+    const bytes = readMemory(id);
+    if (bytes !== undefined && bytes - idleBytes > allowedBytes + SANDBOX_OVERHEAD_BYTES) onExceeded();
   }
 
   return {
     enter(maxBytes) {
-      allowedBytes += maxBytes;
+      allowedBytes += maxBytes + RUN_OVERHEAD_BYTES;
       if (processId === undefined || timer) return;
-      idleBytes = readProcessMemory(processId) ?? 0;
+      idleBytes = readMemory(processId) ?? 0;
       timer = setInterval(() => look(processId), INTERVAL_MS);
     },
     leave(maxBytes) {
-      allowedBytes -= maxBytes;
+      allowedBytes -= maxBytes + RUN_OVERHEAD_BYTES;
       if (allowedBytes > 0) return;
       clearInterval(timer);
       timer = undefined;

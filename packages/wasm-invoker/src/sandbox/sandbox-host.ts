@@ -1,5 +1,5 @@
 /** What sandboxes live in: one browser and one server, started together at the first need and again after a crash. */
-import { DEFAULT_MAX_MEMORY_BYTES, PocketError, type ProgressEvent } from "@toolpocket/core";
+import { DEFAULT_MAX_MEMORY_BYTES, isPocketError, PocketError, type ProgressEvent } from "@toolpocket/core";
 import type { GuestRuntimeName } from "@toolpocket/runtime-templates";
 import type { WebSocket } from "ws";
 import { type Browser, launchBrowser } from "../browser/launch-browser.ts";
@@ -58,7 +58,7 @@ export async function startSandboxHost({ executablePath, snapshots, onProgress }
   }
 
   return {
-    gone: browser.exited,
+    gone: browser.gone,
     async openSandbox(runtime) {
       if (runtime === "node") return open(runtime);
       snapshot ??= readSnapshot().catch((error: unknown) => {
@@ -99,13 +99,13 @@ async function openSandbox({ server, browser, files, runtime, snapshot }: OpenSa
     return createSandbox({ runtime, page, channel: await connected.promise, release: remove });
   } catch (error) {
     remove();
-    throw error;
+    throw isPocketError(error) ? error : startError("the browser is gone", error);
   }
 }
 
-async function lost(gone: Promise<void>): Promise<never> {
+async function lost(gone: Promise<unknown>): Promise<never> {
   await gone;
-  throw startError("its page crashed");
+  throw startError("its page is gone");
 }
 
 function late(): Promise<never> {
@@ -114,9 +114,10 @@ function late(): Promise<never> {
   });
 }
 
-function startError(reason: string): PocketError {
+function startError(reason: string, cause?: unknown): PocketError {
   return new PocketError("ERR_POCKET_BROWSER_START", `a sandbox could not be opened: ${reason}`, {
     hint: "run `pocket doctor`",
+    cause,
   });
 }
 

@@ -1,5 +1,5 @@
 /** The live sandboxes: one for each tool that was called, a spare one for the next, the least recently used goes first. */
-import type { RunnableTool } from "@toolpocket/core";
+import { PocketError, type RunnableTool } from "@toolpocket/core";
 import type { GuestRuntimeName } from "@toolpocket/runtime-templates";
 import { packProgram } from "../program/pack-program.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -38,22 +38,34 @@ export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpar
   /** By tool id, least recently used first. */
   const entries = new Map<string, Entry>();
   const spares = new Map<GuestRuntimeName, Promise<Sandbox>>();
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
+  /** Sandboxes that are being closed. */
+  let leaving = 0;
   let spareTimer: NodeJS.Timeout | undefined;
   let closed = false;
 
-  async function findOrOpen(tool: RunnableTool): Promise<{ entry: Entry; opened: boolean }> {
-    const known = entries.get(tool.id);
-    if (known) {
+  /** The tool's entry, with one more user: from here on it stays. */
+  async function claim(tool: RunnableTool): Promise<{ entry: Entry; opened: boolean }> {
+    for (;;) {
+      if (closed) throw new PocketError("ERR_POCKET_CLOSED", "the invoker is closed", { hint: "create a new Pocket" });
+      const known = entries.get(tool.id);
+      const roomMade = known ? undefined : makeRoom(tool.program.runtime);
+      if (roomMade) {
+        await roomMade;
+        continue;
+      }
+      const entry = known ?? openEntry(tool);
       entries.delete(tool.id);
-      entries.set(tool.id, known);
-      return { entry: known, opened: false };
+      entries.set(tool.id, entry);
+      entry.users += 1;
+      return { entry, opened: !known };
     }
-    if (!(await makeRoom(tool.program.runtime))) return findOrOpen(tool);
+  }
+
+  function openEntry(tool: RunnableTool): Entry {
     const spare = spares.get(tool.program.runtime);
     spares.delete(tool.program.runtime);
     const entry: Entry = { sandbox: bind(tool, spare), live: undefined, users: 0 };
-    entries.set(tool.id, entry);
     entry.sandbox.then(
       (sandbox) => {
         entry.live = sandbox;
@@ -62,37 +74,57 @@ export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpar
       },
       () => forget(tool.id, entry),
     );
-    return { entry, opened: true };
+    return entry;
   }
 
   async function bind(tool: RunnableTool, spare: Promise<Sandbox> | undefined): Promise<Sandbox> {
-    const [sandbox, program] = await Promise.all([
-      spare?.catch(() => open(tool.program.runtime)) ?? open(tool.program.runtime),
-      packProgram(tool.program),
-    ]);
-    sandbox.bind(tool, program, readyInstances);
-    return sandbox;
+    const { runtime } = tool.program;
+    const opening = spare?.catch(() => open(runtime)) ?? open(runtime);
+    try {
+      const [sandbox, program] = await Promise.all([opening, packProgram(tool.program)]);
+      sandbox.bind(tool, program, readyInstances);
+      return sandbox;
+    } catch (error) {
+      void opening.then((sandbox) => sandbox.close()).catch(() => undefined);
+      throw error;
+    }
   }
 
-  /** True when there is room for one more, now; false after something has changed, when the caller must look again. */
-  async function makeRoom(runtime: GuestRuntimeName): Promise<boolean> {
-    if (spares.has(runtime) || entries.size + spares.size < maxSandboxes) return true;
+  /** Undefined when there is room for one more, now; else settles when something has changed and the caller must look again. */
+  function makeRoom(runtime: GuestRuntimeName): Promise<void> | undefined {
+    if (spares.has(runtime) || count() < maxSandboxes) return undefined;
     const [[otherRuntime, spare] = []] = spares;
     const [[id, idle] = []] = [...entries].filter(([, { live, users }]) => live && users === 0);
     if (otherRuntime && spare) {
       spares.delete(otherRuntime);
-      await spare.then((sandbox) => sandbox.close()).catch(() => undefined);
-    } else if (id !== undefined && idle) {
-      entries.delete(id);
-      await idle.live?.close();
-    } else {
-      await new Promise<void>((resolve) => waiting.push(resolve));
+      return closeCounted(spare);
     }
-    return false;
+    if (id !== undefined && idle) {
+      entries.delete(id);
+      return closeCounted(idle.sandbox);
+    }
+    return new Promise<void>((resolve) => waiting.push(resolve));
+  }
+
+  function count(): number {
+    return entries.size + spares.size + leaving;
+  }
+
+  /** Closes a sandbox that is in no map any more, but still there. */
+  async function closeCounted(made: Promise<Sandbox>): Promise<void> {
+    leaving += 1;
+    await made.then((sandbox) => sandbox.close()).catch(() => undefined);
+    leaving -= 1;
+    wakeAll();
   }
 
   function forget(id: string, entry: Entry): void {
     if (entries.get(id) === entry) entries.delete(id);
+    wakeAll();
+  }
+
+  function forgetSpare(runtime: GuestRuntimeName, spare: Promise<Sandbox>): void {
+    if (spares.get(runtime) === spare) spares.delete(runtime);
     wakeAll();
   }
 
@@ -104,12 +136,15 @@ export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpar
     if (!keepSpare || closed) return;
     clearTimeout(spareTimer);
     spareTimer = setTimeout(() => {
-      if (spares.has(runtime) || entries.size + spares.size >= maxSandboxes) return;
+      if (closed || spares.has(runtime) || count() >= maxSandboxes) return;
       const spare = open(runtime);
       spares.set(runtime, spare);
       spare.then(
-        (sandbox) => void sandbox.gone.then(() => spares.get(runtime) === spare && spares.delete(runtime)),
-        () => spares.delete(runtime),
+        (sandbox) => {
+          sandbox.boot();
+          void sandbox.gone.then(() => forgetSpare(runtime, spare));
+        },
+        () => forgetSpare(runtime, spare),
       );
     }, SPARE_DELAY_MS);
     spareTimer.unref();
@@ -117,8 +152,7 @@ export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpar
 
   return {
     async use(tool, work) {
-      const { entry, opened } = await findOrOpen(tool);
-      entry.users += 1;
+      const { entry, opened } = await claim(tool);
       try {
         return await work(await entry.sandbox, opened);
       } finally {
@@ -129,9 +163,9 @@ export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpar
     async close() {
       closed = true;
       clearTimeout(spareTimer);
+      wakeAll();
       const all = [...entries.values()].map(({ sandbox }) => sandbox);
       await Promise.allSettled([...all, ...spares.values()].map((made) => made.then((sandbox) => sandbox.close())));
-      waiting = [];
     },
   };
 }

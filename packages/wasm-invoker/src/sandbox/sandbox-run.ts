@@ -1,5 +1,5 @@
 /** One run as the host sees it: collects what it writes, watches its clock, and settles exactly once. */
-import type { RunResult } from "@toolpocket/core";
+import { isPocketError, type PocketError, type RunResult } from "@toolpocket/core";
 import type { FromPage } from "@toolpocket/runtime-templates";
 
 /** How long a run may wait for its instance. */
@@ -9,6 +9,8 @@ export const STOP_GRACE_MS = 1_000;
 
 export interface SandboxRunOptions {
   timeoutMs: number;
+  /** Cap of stdout and the value together, and of stderr. The page counts too; this holds where it is not to be trusted. */
+  maxOutputBytes: number;
   /** Whether the sandbox itself had to be started for this run. */
   coldStart: boolean;
   /** Asks the page to stop the run. */
@@ -22,16 +24,17 @@ export interface SandboxRun {
   readonly result: Promise<RunResult>;
   /** Takes a message of the page that carries this run's id. */
   receive(message: FromPage, parts: readonly Uint8Array[]): void;
-  /** Settles the run because its sandbox is gone. */
-  lose(failure: RunFailure): void;
+  /** Settles the run because its sandbox is gone: with a failure, or by rejecting with an error. */
+  lose(failure: RunFailure | PocketError): void;
 }
 
 export type RunFailure = Pick<Extract<RunResult, { kind: "failed" }>, "code" | "message"> & { retryable?: boolean };
 
 export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
   const { promise, resolve, reject } = Promise.withResolvers<RunResult>();
-  const stdout: Uint8Array[] = [];
-  const stderr: Uint8Array[] = [];
+  const stdout = createCappedBytes(options.maxOutputBytes);
+  const stderr = createCappedBytes(options.maxOutputBytes);
+  let started = false;
   let coldStart = options.coldStart;
   let ending: (() => void) | undefined;
   let timer = setTimeout(() => stopFor(notStarted()), START_TIMEOUT_MS);
@@ -42,14 +45,15 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
     finish();
   }
   function streams() {
-    return { stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), coldStart };
+    return { stdout: stdout.join(), stderr: stderr.join(), coldStart };
   }
   function fail(failure: RunFailure): void {
     settle(() => resolve({ kind: "failed", ...failure, ...streams() }));
   }
-  function keep(parts: readonly Uint8Array[]): void {
-    if (parts[0]?.length) stdout.push(parts[0]);
-    if (parts[1]?.length) stderr.push(parts[1]);
+  /** False where stdout has become longer than its limit. */
+  function keep([out, err]: readonly Uint8Array[]): boolean {
+    if (err) stderr.add(err);
+    return !out || stdout.add(out);
   }
   /** Asks the page to stop; `finish` runs when it has, or when it has not for too long. */
   function stopAnd(finish: () => void): void {
@@ -68,6 +72,7 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
     stopAnd(() => settle(() => reject(options.signal?.reason)));
   }
   function exit({ exitCode, hasValue, peakMemoryBytes }: Extract<FromPage, { type: "exited" }>, value?: Uint8Array): void {
+    if (stdout.length + (value?.length ?? 0) > options.maxOutputBytes) return fail(tooLarge(options.maxOutputBytes));
     settle(() =>
       resolve({
         kind: "exited",
@@ -88,23 +93,57 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
       if (ending) return;
       switch (message.type) {
         case "started":
+          // Once: a page that says it again would put the end off for ever.
+          if (started) return;
+          started = true;
           clearTimeout(timer);
           timer = setTimeout(() => stopFor(timedOut(options.timeoutMs)), options.timeoutMs);
           return;
         case "output":
-          return keep(parts);
+          return keep(parts) ? undefined : stopFor(tooLarge(options.maxOutputBytes));
         case "exited":
-          keep(parts);
           coldStart ||= message.waited;
-          return exit(message, parts[2]);
+          return keep(parts) ? exit(message, parts[2]) : fail(tooLarge(options.maxOutputBytes));
         case "failed":
           keep(parts);
           coldStart ||= message.waited;
           return fail({ code: message.code, message: message.message });
       }
     },
-    lose: (failure) => (ending ? ending() : fail(failure)),
+    lose(failure) {
+      if (ending) ending();
+      else if (isPocketError(failure)) settle(() => reject(failure));
+      else fail(failure);
+    },
   };
+}
+
+interface CappedBytes {
+  readonly length: number;
+  /** Keeps what there is room for; false where that is not all. */
+  add(bytes: Uint8Array): boolean;
+  join(): Uint8Array;
+}
+
+function createCappedBytes(maxBytes: number): CappedBytes {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    add(bytes) {
+      const kept = bytes.subarray(0, maxBytes - length);
+      if (kept.length > 0) chunks.push(kept);
+      length += kept.length;
+      return kept.length === bytes.length;
+    },
+    join: () => Buffer.concat(chunks),
+  };
+}
+
+function tooLarge(maxOutputBytes: number): RunFailure {
+  return { code: "output_too_large", message: `output is longer than ${maxOutputBytes} bytes` };
 }
 
 function timedOut(timeoutMs: number): RunFailure {

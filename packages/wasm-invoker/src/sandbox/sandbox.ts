@@ -1,6 +1,6 @@
 /** A sandbox: one page in Chromium on an origin of its own, bound to one tool for as long as it lives. */
 import { randomBytes } from "node:crypto";
-import type { RunnableTool, RunRequest, RunResult } from "@toolpocket/core";
+import { PocketError, type RunnableTool, type RunRequest, type RunResult } from "@toolpocket/core";
 import { encodeFrame, type GuestRuntimeName, type ToPage } from "@toolpocket/runtime-templates";
 import type { WebSocket } from "ws";
 import type { BrowserPage } from "../browser/launch-browser.ts";
@@ -11,19 +11,22 @@ import { createSandboxRun, type RunFailure, type SandboxRun } from "./sandbox-ru
 
 export interface Sandbox {
   readonly runtime: GuestRuntimeName;
-  /** Runs that have not ended. */
-  readonly activeRuns: number;
-  /** Settles when the sandbox is gone, by `close()` or by a crash. */
+  /** Settles as soon as the sandbox can no longer be used, by `close()` or by a crash. */
   readonly gone: Promise<void>;
+  /** Starts an instance for the tool that will come. */
+  boot(): void;
   /** Gives the sandbox to `tool` for good, and keeps `readyInstances` waiting. */
   bind(tool: RunnableTool, program: PackedProgram, readyInstances: number): void;
   run(tool: RunnableTool, request: RunRequest, coldStart: boolean): Promise<RunResult>;
   makeSnapshot(): Promise<Uint8Array>;
+  /** Ends the runs with ERR_POCKET_CLOSED; resolves when the page is closed. Idempotent. */
   close(): Promise<void>;
 }
 
 const CRASHED: RunFailure = { code: "execution_failed", message: "the tool's sandbox crashed" };
-const CLOSED: RunFailure = { code: "canceled", message: "the sandbox was closed before the tool finished" };
+const MEMORY_EXCEEDED: RunFailure = { code: "memory_exceeded", message: "the tool used more memory than its limit" };
+/** How long the browser may take to tell why a page is gone, after its channel has broken. */
+const CRASH_REPORT_MS = 1_000;
 
 export interface SandboxOptions {
   runtime: GuestRuntimeName;
@@ -38,27 +41,39 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
   const runs = new Map<string, SandboxRun>();
   const gone = Promise.withResolvers<void>();
   let snapshot: PromiseWithResolvers<Uint8Array> | undefined;
-  let over = false;
+  let closing: Promise<void> | undefined;
 
-  const memory = watchMemory(page.processId, () => kill({ code: "memory_exceeded", message: "the tool used more memory than its limit" }));
+  const memory = watchMemory({ processId: page.processId, onExceeded: () => kill(MEMORY_EXCEEDED) });
   const send = (message: ToPage, parts?: readonly Uint8Array[]): void => channel.send(encodeFrame(message, parts));
 
-  function end(failure: RunFailure): Promise<void> {
-    if (over) return gone.promise;
-    over = true;
+  /** From now on the sandbox takes no run. */
+  function retire(): void {
     memory.close();
-    channel.terminate();
     release();
-    for (const run of [...runs.values()]) run.lose(failure);
-    snapshot?.reject(new Error(failure.message));
-    void page.close().then(() => gone.resolve());
-    return gone.promise;
+    gone.resolve();
+  }
+
+  function end(failure: RunFailure | PocketError): Promise<void> {
+    if (closing) return closing;
+    closing = page.close();
+    retire();
+    channel.terminate();
+    for (const run of runs.values()) run.lose(failure);
+    snapshot?.reject(failure instanceof Error ? failure : new Error(failure.message));
+    return closing;
   }
 
   /** Ends a sandbox that can no longer be trusted to end itself. */
   function kill(failure: RunFailure): void {
     page.kill();
     void end(failure);
+  }
+
+  /** Ends a sandbox that has broken by itself, with the browser's word on why. */
+  async function endBroken(): Promise<void> {
+    retire();
+    const reason = await Promise.race([page.gone, delay(CRASH_REPORT_MS)]);
+    await end(reason === "oom" ? MEMORY_EXCEEDED : CRASHED);
   }
 
   channel.on("message", (data: Buffer) => {
@@ -72,16 +87,15 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
     // An id that is not under way is a forgery or comes too late: either way it counts for nothing.
     if ("id" in message) runs.get(message.id)?.receive(message, parts);
   });
-  channel.on("close", () => void end(CRASHED));
-  channel.on("error", () => void end(CRASHED));
-  void page.gone.then(() => end(CRASHED));
+  channel.on("close", () => void endBroken());
+  channel.on("error", () => void endBroken());
+  void page.gone.then(endBroken);
 
   return {
     runtime,
-    get activeRuns() {
-      return runs.size;
-    },
     gone: gone.promise,
+
+    boot: () => send({ type: "keep-ready", instances: 1 }),
 
     bind(tool, program, readyInstances) {
       const { maxMemoryBytes, maxOutputBytes } = tool.limits;
@@ -94,6 +108,7 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
       const id = randomBytes(16).toString("hex");
       const run = createSandboxRun({
         timeoutMs: request.timeoutMs,
+        maxOutputBytes: tool.limits.maxOutputBytes,
         coldStart,
         signal: request.signal,
         stop: () => send({ type: "stop", id }),
@@ -102,7 +117,7 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
       runs.set(id, run);
       memory.enter(tool.limits.maxMemoryBytes);
       try {
-        if (over) run.lose(CRASHED);
+        if (closing) run.lose(CRASHED);
         else send({ type: "run", id, environment: request.environment }, [Buffer.from(JSON.stringify(request.input))]);
         return await run.result;
       } finally {
@@ -118,6 +133,16 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
       return snapshot.promise;
     },
 
-    close: () => end(CLOSED),
+    close: () => end(closedError()),
   };
+}
+
+function closedError(): PocketError {
+  return new PocketError("ERR_POCKET_CLOSED", "the invoker was closed before the tool finished", {
+    hint: "close the Pocket after its calls",
+  });
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

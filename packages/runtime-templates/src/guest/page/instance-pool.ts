@@ -1,10 +1,8 @@
 /** Instances that are made ahead of the calls that will use them, each used once. */
-import type { Instance } from "./instance.ts";
-
 /** A run that lasts longer than this no longer holds back the making of the next instance. */
 const REFILL_DELAY_MS = 50;
 
-export interface InstancePool {
+export interface InstancePool<Instance> {
   /** Sets how many instances wait, and starts making them. */
   keep(instances: number): void;
   /** The next instance; `waited` tells whether it was not ready yet. Rejects when it cannot be made. */
@@ -13,18 +11,18 @@ export interface InstancePool {
   refill(): void;
 }
 
-interface Slot {
+interface Slot<Instance> {
   readonly instance: Promise<Instance>;
   ready: boolean;
 }
 
 /** @param start makes an instance; it is called again after a failure only for the next `take()` */
-export function createInstancePool(start: () => Promise<Instance>): InstancePool {
-  let slots: Slot[] = [];
+export function createInstancePool<Instance>(start: () => Promise<Instance>): InstancePool<Instance> {
+  let slots: Slot<Instance>[] = [];
   let wanted = 0;
 
-  function makeSlot(): Slot {
-    const slot: Slot = { instance: start(), ready: false };
+  function makeSlot(): Slot<Instance> {
+    const slot: Slot<Instance> = { instance: start(), ready: false };
     slot.instance.then(
       () => (slot.ready = true),
       () => (slots = slots.filter((other) => other !== slot)),

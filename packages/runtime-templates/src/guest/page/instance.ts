@@ -1,10 +1,7 @@
 /** An instance: one fresh worker that is booted, bound and then runs one invocation. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
-import type { FromWorker, ToWorker } from "../../protocol/worker-messages.ts";
+import type { FromWorker, RunEnd, ToWorker } from "../../protocol/worker-messages.ts";
 import type { AssetSource } from "./assets.ts";
-
-/** How a run ended, as the worker tells it; checked in shape, not in truth. */
-export type RunEnd = Extract<FromWorker, { type: "exited" | "failed" }>;
 
 export interface RunHandlers {
   onOutput(stdout: Uint8Array, stderr: Uint8Array): void;

@@ -1,6 +1,6 @@
 /** Counts and cuts what a worker sends on its way to the host: the worker's own count is the guest's word. */
 import type { FromPage } from "../../protocol/page-messages.ts";
-import type { RunEnd } from "./instance.ts";
+import type { RunEnd } from "../../protocol/worker-messages.ts";
 
 export interface OutputGate {
   /** Sends output on; false once there was too much. */

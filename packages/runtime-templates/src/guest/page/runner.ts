@@ -1,10 +1,10 @@
 /** Runs invocations: keeps instances ready, gives each run one of its own, and destroys it at the end. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
 import type { FromPage } from "../../protocol/page-messages.ts";
-import type { GuestLimits } from "../../protocol/worker-messages.ts";
+import type { GuestLimits, RunEnd } from "../../protocol/worker-messages.ts";
 import type { AssetSource } from "./assets.ts";
 import { createInstancePool } from "./instance-pool.ts";
-import { type Instance, type RunEnd, startInstance } from "./instance.ts";
+import { type Instance, startInstance } from "./instance.ts";
 import { createOutputGate, tooLarge } from "./output-gate.ts";
 
 export interface RunnerOptions {

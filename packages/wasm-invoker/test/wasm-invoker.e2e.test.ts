@@ -1,0 +1,8 @@
+/** The Chromium invoker keeps the contract of invokers, in each of its runtimes. */
+import { invokerContract } from "@toolpocket/test-kit/invoker-contract";
+import { createMemorySnapshotStore, createWasmInvoker } from "../src/index.ts";
+
+// One snapshot for the whole suite: each test starts a browser of its own.
+const snapshots = createMemorySnapshotStore();
+
+invokerContract("createWasmInvoker()", () => createWasmInvoker({ snapshots }), { runtimes: ["python", "node"] });
