@@ -26,7 +26,11 @@ export {
   type ProgressEvent,
   type ToolInfo,
   type ToolRequest,
+  syncLock,
+  type SyncReport,
   type ToolRequestOptions,
+  updateLock,
   type Usage,
+  verifyLock,
 } from "@toolpocket/core";
 export { Pocket } from "./pocket.ts";
