@@ -104,8 +104,8 @@ function lowerFirst(text: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
-/** A copy without the parser's own symbols on it. */
-function toPlainTable(table: object): TomlTable {
+/** A copy that is made of plain objects, without a parser's own symbols on them. */
+export function toPlainTable(table: object): TomlTable {
   return Object.fromEntries(Object.entries(table).map(([key, value]) => [key, toPlainValue(value)]));
 }
 

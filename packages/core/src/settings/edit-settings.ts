@@ -1,7 +1,7 @@
 /** Changes one tool in the text of settings.toml and keeps the user's comments, order and layout everywhere else. */
 import { isDeepStrictEqual } from "node:util";
 import { isPocketError, PocketError } from "../errors.ts";
-import { isTomlTable, parseToml, type TextOrigin, type TomlTable } from "../toml.ts";
+import { isTomlTable, parseToml, toPlainTable, type TextOrigin, type TomlTable } from "../toml.ts";
 import { renderAssignment, renderSection, renderValue } from "./render-toml.ts";
 import { applyEdits, nextLine, removeBlock, removeLines, type TextEdit } from "./text-edit.ts";
 import { findToolStatements, isOfTool, type Section } from "./tool-statements.ts";
@@ -14,10 +14,11 @@ const ORIGIN: TextOrigin = { file: "settings.toml", code: "ERR_POCKET_SETTINGS_I
  * @throws PocketError ERR_POCKET_SETTINGS_INVALID when `text` is not TOML, or `tools` is no table.
  */
 export function setTool(text: string, name: string, table: TomlTable): string {
+  const wanted = toPlainTable(table);
   return editTools(
     text,
-    (tools) => ({ ...tools, [name]: table }),
-    (content) => setSection(content, name, table),
+    (tools) => ({ ...tools, [name]: wanted }),
+    (content) => setSection(content, name, wanted),
   );
 }
 

@@ -30,30 +30,35 @@ const anyLine = fc.oneof(
   ),
   fc.string(),
 );
-const anyJson = fc
-  .jsonValue()
-  .map((value) =>
-    JSON.stringify({
-      tool: { name: "a", description: "b", inputSchema: value },
-      language: "python",
-      entrypoint: value,
-    }),
-  );
+const anyJson = fc.jsonValue().map((value) =>
+  JSON.stringify({
+    tool: { name: "a", description: "b", inputSchema: value },
+    language: "python",
+    entrypoint: value,
+  }),
+);
 const anyContent = fc.oneof(
   fc.array(anyLine, { maxLength: 8 }).map((lines) => new TextEncoder().encode(lines.join("\n"))),
   anyJson.map((text) => new TextEncoder().encode(text)),
   fc.uint8Array({ maxLength: 64 }),
 );
 
+/** The code of the PocketError that `call` throws; any other error goes on. */
+function codeOf(call: () => unknown): string | undefined {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    if (isPocketError(error)) return error.code;
+    throw error;
+  }
+}
+
 describe("readManifest() of anything", () => {
   it("throws nothing but ERR_POCKET_MANIFEST_INVALID", () => {
     fc.assert(
       fc.property(fc.dictionary(anyPath, anyContent), (files) => {
-        try {
-          readManifest(toolFiles(files));
-        } catch (error) {
-          expect(isPocketError(error) && error.code).toBe("ERR_POCKET_MANIFEST_INVALID");
-        }
+        expect([undefined, "ERR_POCKET_MANIFEST_INVALID"]).toContain(codeOf(() => readManifest(toolFiles(files))));
       }),
       { numRuns: 500 },
     );

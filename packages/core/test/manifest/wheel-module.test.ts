@@ -20,7 +20,7 @@ describe("listWheelModules()", () => {
   });
 
   it("throws when it is no archive", () => {
-    expect(() => listWheelModules(new Uint8Array([1, 2, 3]))).toThrow();
+    expect(() => listWheelModules(new Uint8Array([1, 2, 3]))).toThrow("invalid zip data");
   });
 });
 

@@ -1,0 +1,184 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { isPocketError, type PocketError } from "../../src/errors.ts";
+import { readSettings } from "../../src/settings/read-settings.ts";
+import { settingsFolder } from "./settings-folder.ts";
+
+const SETTINGS = `log_level = "debug"
+public_hostname = "agent.example"
+public_server_port = 8001
+
+[session]
+session_type = "redis"
+
+[auth.slack]
+client_id = "x"
+
+[tools.weather]
+git = "https://github.com/acme/tools"
+ref = "main"
+path = "weather"
+tool_vars = { unit = "metric" }
+allow = { network = ["api.weather.example:443"], env = [], storage = [] }
+limits = { timeout = "30s", max_memory_bytes = 268435456 }
+
+[tools.notes]
+local = "./notes"
+
+[tool_vars]
+unit = "metric"
+
+[secrets]
+WEATHER_KEY = { env = "WEATHER_KEY" }
+
+[browser]
+path = "/usr/bin/chromium"
+`;
+
+async function read(
+  files: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
+  settings?: string,
+) {
+  const cwd = await settingsFolder(files);
+  return readSettings({ cwd, environment, ...(settings !== undefined && { settings }) });
+}
+
+async function faultOf(...given: Parameters<typeof read>): Promise<PocketError> {
+  const error: unknown = await read(...given).then(
+    () => new Error("nothing was thrown"),
+    (thrown: unknown) => thrown,
+  );
+  if (isPocketError(error)) return error;
+  throw error;
+}
+
+describe("readSettings()", () => {
+  it("reads tools, variables, secrets and the browser, and tolerates what is Hyperpocket's", async () => {
+    expect(await read({ "settings.toml": SETTINGS })).toEqual({
+      file: "settings.toml",
+      tools: new Map([
+        [
+          "weather",
+          {
+            name: "weather",
+            target: { kind: "git", url: "https://github.com/acme/tools", ref: "main", path: "weather" },
+            toolVars: { unit: "metric" },
+            allow: { network: ["api.weather.example:443"], env: [], storage: [] },
+            limits: { timeout: "30s", maxMemoryBytes: 268_435_456 },
+          },
+        ],
+        ["notes", { name: "notes", target: { kind: "local", path: "./notes" }, toolVars: {}, allow: {}, limits: {} }],
+      ]),
+      toolVars: { unit: "metric" },
+      secrets: new Map([["WEATHER_KEY", { env: "WEATHER_KEY" }]]),
+      browser: { path: "/usr/bin/chromium" },
+    });
+  });
+
+  it("is empty without files", async () => {
+    expect(await read({})).toEqual({
+      file: "settings.toml",
+      tools: new Map(),
+      toolVars: {},
+      secrets: new Map(),
+      browser: {},
+    });
+  });
+
+  it("lets the environment win over .secrets.toml, and that over settings.toml, key by key", async () => {
+    const files = {
+      "settings.toml":
+        '[tool_vars]\na = "file"\nb = "file"\nc = "file"\n[tools.t]\nlocal = "./t"\ntool_vars.x = "file"\n',
+      ".secrets.toml": '[tool_vars]\nb = "secrets"\nc = "secrets"\n[tools.t]\ntool_vars.y = "secrets"\n',
+    };
+    const settings = await read(files, { POCKET_TOOL_VARS__c: "environment" });
+    expect(settings.toolVars).toEqual({ a: "file", b: "secrets", c: "environment" });
+    expect(settings.tools.get("t")?.toolVars).toEqual({ x: "file", y: "secrets" });
+  });
+
+  it("reads another file, and .secrets.toml beside it", async () => {
+    const settings = await read(
+      { "agent.toml": '[tool_vars]\na = "1"', ".secrets.toml": '[tool_vars]\nb = "2"' },
+      {},
+      "agent.toml",
+    );
+    expect(settings).toMatchObject({ file: "agent.toml", toolVars: { a: "1", b: "2" } });
+  });
+
+  it("throws when a file that was named is missing", async () => {
+    const error = await faultOf({}, {}, "agent.toml");
+    expect(error).toMatchObject({ code: "ERR_POCKET_SETTINGS_INVALID", details: { file: "agent.toml" } });
+    expect(error.message).toContain("there is no settings file at");
+  });
+
+  it("throws when the file cannot be read", async () => {
+    const cwd = await settingsFolder({});
+    await mkdir(join(cwd, "settings.toml"));
+    await expect(readSettings({ cwd, environment: {} })).rejects.toMatchObject({
+      code: "ERR_POCKET_SETTINGS_INVALID",
+      details: { file: "settings.toml" },
+    });
+  });
+
+  it.each<[string, string, object]>([
+    ["a = ", "settings.toml is not valid TOML: line 1, column 5", { line: 1, column: 5 }],
+    [
+      "[tool_var]\nunit = 'x'",
+      'unknown key "tool_var", did you mean "tool_vars"?',
+      { key: "tool_var", nearest: "tool_vars" },
+    ],
+    ["tools = 5", '"tools" must be a table, found 5', { key: "tools" }],
+    ["[tools.'a b']\nlocal = 'x'", '"a b" is no name that models take', { key: 'tools."a b"', nearest: "a_b" }],
+    ["[tools]\nweather = 'https://x'", '[tools] "weather" must be a table', { key: "tools.weather" }],
+    ["[tools.w]\ngti = 'x'", 'unknown key "gti", did you mean "git"?', { key: "tools.w.gti", nearest: "git" }],
+    ["[tools.w]\ngit = 5", '"git" must be text, found 5', { key: "tools.w.git" }],
+    ["[tools.w]\ngit = 'x'\nlocal = 'y'", '"git" and "local" both say where the tool is', { key: "tools.w.local" }],
+    ["[tools.w]\nlocal = 'y'\nref = 'main'", '"ref" stands without "git"', { key: "tools.w.ref" }],
+    ["[tools.w]\ngit = 'x'\nref = 2024-01-01", '"ref" must be text, found a date', { key: "tools.w.ref" }],
+    ["[tools.w]\ntool_vars = ['x']", '"tool_vars" must be a table', { key: "tools.w.tool_vars" }],
+    ["[tools.w.allow]\nnetwork = ['a b']", "no network permission", { key: "tools.w.allow.network" }],
+    ["[tools.w.limits]\ntimeout = 5", '"timeout" must be a duration', { key: "tools.w.limits.timeout" }],
+    ["[browser]\npaht = 'x'", 'unknown key "paht", did you mean "path"?', { key: "browser.paht", nearest: "path" }],
+    ["[secrets.KEY]\nevn = 'X'", 'unknown key "evn" of a secret', { key: "secrets.KEY.evn", nearest: "env" }],
+    ["[secrets.KEY]\nenv = 'A B'", '"env" must be the name of an environment variable', { key: "secrets.KEY.env" }],
+  ])("names file, key and nearest name when it reads %j", async (text, message, details) => {
+    const error = await faultOf({ "settings.toml": text });
+    expect(error).toMatchObject({
+      code: "ERR_POCKET_SETTINGS_INVALID",
+      details: { file: "settings.toml", ...details },
+    });
+    expect(error.message).toContain(message);
+    expect(error.hint).toBeTruthy();
+  });
+
+  it("names .secrets.toml when the fault is there", async () => {
+    const error = await faultOf({ "settings.toml": "[tools.w]\nlocal = 'x'", ".secrets.toml": "[tools.w]\nrfe = 'x'" });
+    expect(error.details).toMatchObject({ file: ".secrets.toml", key: "tools.w.rfe" });
+  });
+
+  it("names the environment variable when the fault is there", async () => {
+    const error = await faultOf({ "settings.toml": SETTINGS }, { POCKET_TOOLS__WEATHER__LIMITS__TIMEOUT: "soon" });
+    expect(error.details).toMatchObject({ key: "tools.weather.limits.timeout", found: "soon" });
+    expect(error.message).toContain("the environment variable POCKET_TOOLS__WEATHER__LIMITS__TIMEOUT: ");
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>]>([
+    ["settings.toml", { "settings.toml": '[secrets]\nKEY = "hunter2"' }, {}],
+    [".secrets.toml", { ".secrets.toml": '[secrets]\nKEY = ["hunter2"]' }, {}],
+    ["POCKET_SECRETS__KEY", {}, { POCKET_SECRETS__KEY: "hunter2" }],
+    ["an inner key", { "settings.toml": '[secrets.KEY]\nhunter2 = "hunter2"' }, {}],
+    ["a name of a variable", { "settings.toml": '[secrets]\nKEY = { env = "hunter 2" }' }, {}],
+  ])("refuses the value of a secret in %s", async (_place, files, environment) => {
+    const error = await faultOf(files, environment);
+    expect(error.code).toBe("ERR_POCKET_SETTINGS_INVALID");
+    expect(error.details["key"]).toContain("secrets.KEY");
+    expect(error.hint).toContain('KEY = { env = "KEY" }');
+  });
+
+  it("never tells the value of a secret", async () => {
+    const error = await faultOf({ "settings.toml": '[secrets]\nKEY = "hunter2"' });
+    expect(JSON.stringify([error, error.message, String(error.cause)])).not.toContain("hunter2");
+  });
+});

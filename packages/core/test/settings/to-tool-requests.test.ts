@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { ToolSettings } from "../../src/settings/settings.ts";
+import { toToolRequests } from "../../src/settings/to-tool-requests.ts";
+import { pocketFault } from "../pocket-fault.ts";
+
+const settingsOf = (...tools: ToolSettings[]) => ({
+  file: "settings.toml",
+  tools: new Map(tools.map((tool) => [tool.name, tool])),
+  toolVars: {},
+  secrets: new Map(),
+  browser: {},
+});
+const tool = (name: string, target?: ToolSettings["target"]): ToolSettings => ({
+  name,
+  ...(target && { target }),
+  toolVars: { unit: "si" },
+  allow: { network: ["a.example"] },
+  limits: { timeout: "5s" },
+});
+
+describe("toToolRequests()", () => {
+  it("makes the requests that a program would write, named as the tables are", () => {
+    const [git, local] = toToolRequests(
+      settingsOf(
+        tool("weather", { kind: "git", url: "https://git.example/tools", ref: "v1", path: "weather" }),
+        tool("notes", { kind: "local", path: "./notes" }),
+      ),
+    );
+    expect(git).toMatchObject({
+      target: { kind: "git", url: "https://git.example/tools", ref: "v1", path: "weather" },
+      options: { name: "weather", allow: { network: ["a.example"] }, limits: { timeout: "5s" } },
+    });
+    expect(git?.options).not.toHaveProperty("toolVars");
+    expect(local).toMatchObject({ target: { kind: "local", path: "./notes" }, options: { name: "notes" } });
+  });
+
+  it.each<[string, ToolSettings["target"], string]>([
+    ["no source", undefined, "does not say where the tool is"],
+    ["a URL", { kind: "url", url: "https://x/tool.wasm" }, '"url" is not supported in this version'],
+    ["an OCI reference", { kind: "oci", url: "oci://x/y:z" }, '"oci" is not supported in this version'],
+  ])("throws ERR_POCKET_SETTINGS_INVALID when a table has %s", (_what, target, message) => {
+    const error = pocketFault(() => toToolRequests(settingsOf(tool("weather", target))));
+    expect(error.code).toBe("ERR_POCKET_SETTINGS_INVALID");
+    expect(error.message).toContain(`settings.toml: [tools.weather] `);
+    expect(error.message).toContain(message);
+    expect(error.details["key"]).toMatch(/^tools\.weather\./u);
+  });
+});
