@@ -1,0 +1,44 @@
+/** Says which tools are built, and from what. */
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { buildWheel } from "./build-wheel.ts";
+
+/** The folder of the tools. */
+export const TOOLS = join(import.meta.dirname, "..");
+
+export interface Artifact {
+  /** Relative to the folder of the tools. */
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/** What stands in `dist/`: the same bytes each time. */
+export async function buildArtifacts(): Promise<readonly Artifact[]> {
+  return [
+    { path: "slugify/dist/index.js", content: bundleScript("slugify/src/index.ts") },
+    {
+      path: "business-days/dist/business_days-1.0.0-py3-none-any.whl",
+      content: await buildWheel({
+        folder: join(TOOLS, "business-days/src"),
+        module: "business_days",
+        version: "1.0.0",
+      }),
+    },
+  ];
+}
+
+/** One CommonJS file for node. */
+function bundleScript(entry: string): Uint8Array {
+  const { outputFiles } = buildSync({
+    absWorkingDir: TOOLS,
+    entryPoints: [entry],
+    bundle: true,
+    charset: "utf8",
+    platform: "node",
+    target: "es2022",
+    write: false,
+  });
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error(`esbuild made nothing of ${entry}`);
+  return file.contents;
+}
