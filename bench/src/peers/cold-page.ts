@@ -8,7 +8,8 @@ import type { AddressInfo } from "node:net";
 const PAGE = `<!doctype html><script type="module">
 import { loadPyodide } from "/pyodide.mjs";
 const pyodide = await loadPyodide({ indexURL: "/" });
-pyodide.setStdin({ stdin: () => '{"city": "Seoul"}' });
+const lines = ['{"city": "Seoul"}'];
+pyodide.setStdin({ stdin: () => lines.shift() });
 let output = "";
 pyodide.setStdout({ batched: (line) => (output += line + "\\n") });
 await pyodide.runPythonAsync("import sys, json\\nprint(json.load(sys.stdin)['city'])");

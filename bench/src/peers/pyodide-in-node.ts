@@ -2,6 +2,7 @@
 import { loadPyodide } from "pyodide";
 
 const pyodide = await loadPyodide();
-pyodide.setStdin({ stdin: () => '{"city": "Seoul"}' });
+const lines = ['{"city": "Seoul"}'];
+pyodide.setStdin({ stdin: () => lines.shift() });
 await pyodide.runPythonAsync("import sys, json\nprint(json.load(sys.stdin)['city'])");
 process.exit();
