@@ -1,9 +1,13 @@
 /** The git fetcher: trees of any number of repositories, fetched in parallel, each repository once. */
+import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { clearTimeout, setTimeout as startTimer } from "node:timers";
+import { setTimeout } from "node:timers/promises";
 import { PocketError } from "../errors.ts";
 import type { ProgressEvent } from "../pocket-options.ts";
 import { formatSource } from "../source/format-source.ts";
+import { toStoreError } from "../store/store-failure.ts";
 import type { Store } from "../store/store.ts";
 import { refuseTree, resolveTreeLimits, type TreeLimits } from "../store/tree-rules.ts";
 import { fetchRepository } from "./fetch-repository.ts";
@@ -17,6 +21,8 @@ import { readIndexedTree } from "./tree-index.ts";
 export const DEFAULT_FETCH_TIMEOUT_MS = 300_000;
 /** What one repository may take of the disk while it is fetched, in bytes. */
 export const DEFAULT_MAX_FETCH_BYTES = 1_073_741_824;
+/** What an aborted fetch is waited for: an ssh that hangs does not end with its git. */
+const ABORT_GRACE_MS = 2_000;
 /** Repositories that are fetched at a time. */
 const PARALLEL_REPOSITORIES = 8;
 
@@ -75,7 +81,7 @@ async function fetchOnline(
     let count = 0;
     const work = async (): Promise<void> => {
       for (const [url, items] of repositories) {
-        const folder = join(scratch, String((count += 1)));
+        const folder = await createFolder(join(scratch, String((count += 1))));
         const trees = items.map(([, tree]) => tree);
         const settled = await fetchWithin(url, trees, { session, folder, options });
         for (const [at, outcome] of settled.entries()) outcomes[items[at]?.[0] ?? -1] = outcome;
@@ -87,9 +93,18 @@ async function fetchOnline(
   return outcomes;
 }
 
+async function createFolder(folder: string): Promise<string> {
+  try {
+    await mkdir(folder);
+    return folder;
+  } catch (error) {
+    throw toStoreError("create the folder", folder, error);
+  }
+}
+
 interface RepositoryWork {
   readonly session: GitSession;
-  /** Where the repository's scratch is to be. */
+  /** The repository's own scratch folder. */
   readonly folder: string;
   readonly options: GitFetcherOptions;
 }
@@ -102,16 +117,15 @@ async function fetchWithin(
 ): Promise<PromiseSettledResult<FetchedTree>[]> {
   const { store, timeoutMs = DEFAULT_FETCH_TIMEOUT_MS, maxFetchBytes = DEFAULT_MAX_FETCH_BYTES, onProgress } = options;
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(timeoutError(url, timeoutMs)), timeoutMs);
+  const timer = startTimer(() => limit.abort(timeoutError(url, timeoutMs)), timeoutMs);
   onProgress?.({ stage: "fetch", subject: url, state: "start" });
   try {
-    await mkdir(folder);
     const signal = AbortSignal.any([session.signal, limit.signal]);
     const work = { session: session.within(folder, signal), store, limits: resolveTreeLimits(options) };
     const outcomes = await withFolderSizeLimit(
       folder,
       { maxBytes: maxFetchBytes, onExceeded: () => limit.abort(sizeError(url, maxFetchBytes)) },
-      async () => fetchRepository(url, wanted, work),
+      async () => Promise.race([fetchRepository(url, wanted, work), abandon(wanted, signal)]),
     );
     const isComplete = outcomes.every(({ status }) => status === "fulfilled");
     onProgress?.({ stage: "fetch", subject: url, state: isComplete ? "done" : "failed" });
@@ -119,6 +133,16 @@ async function fetchWithin(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The outcomes of a fetch that was aborted and does not end. */
+async function abandon(
+  wanted: readonly WantedTree[],
+  signal: AbortSignal,
+): Promise<PromiseSettledResult<FetchedTree>[]> {
+  if (!signal.aborted) await once(signal, "abort");
+  await setTimeout(ABORT_GRACE_MS, undefined, { ref: false });
+  return wanted.map(() => ({ status: "rejected", reason: signal.reason }));
 }
 
 function timeoutError(url: string, timeoutMs: number): PocketError {

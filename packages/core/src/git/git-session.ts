@@ -4,7 +4,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GitError, simpleGit, type SimpleGit } from "simple-git";
 import { PocketError } from "../errors.ts";
-import { createGitEnvironment, formatConfiguration } from "./git-environment.ts";
+import { toStoreError } from "../store/store-failure.ts";
+import { createGitEnvironment, formatConfiguration, type ConfigurationEntry } from "./git-environment.ts";
 import { endGitProcesses } from "./git-processes.ts";
 import { readUserConfiguration } from "./user-configuration.ts";
 
@@ -48,12 +49,12 @@ export class OutputLimitError extends GitError {
 
 /**
  * @param folder an empty scratch folder, for the configuration.
- * @throws PocketError ERR_POCKET_GIT_MISSING when there is no git, or one that is too old.
+ * @throws PocketError ERR_POCKET_GIT_MISSING when there is no git, one that is too old, or one that cannot read the user's
+ * configuration; ERR_POCKET_STORE when the folder cannot be written.
  */
 export async function openGitSession(folder: string, signal: AbortSignal): Promise<GitSession> {
   await checkGitVersion(folder);
-  const configuration = join(folder, "gitconfig");
-  await writeFile(configuration, formatConfiguration(await readUserConfiguration(folder)), { mode: 0o600 });
+  const configuration = await writeConfiguration(folder, await readUserConfiguration(folder));
   const open = (place: string, current: AbortSignal): GitSession => ({
     folder: place,
     signal: current,
@@ -96,7 +97,7 @@ function createCommand({ folder, configuration, signal }: CommandPlace, options:
     // Each names one thing that git-environment.ts sets or lets through; arguments are still checked for all others.
     unsafe: { allowUnsafeConfigPaths: true, allowUnsafeAskPass: true, allowUnsafeSshCommand: true },
     // Output is whole when the streams are closed, not when the process ends.
-    completion: { onClose: true, onExit: 5_000 },
+    completion: { onClose: true, onExit: false },
     errors: (error, { exitCode, stdErr }) => {
       if (overflow.signal.aborted) return new OutputLimitError(maxOutputBytes);
       if (error !== undefined || exitCode === 0) return error;
@@ -113,6 +114,17 @@ function createCommand({ folder, configuration, signal }: CommandPlace, options:
     });
   });
   return git;
+}
+
+/** Only the user may read it: it may hold what opens his private repositories. */
+async function writeConfiguration(folder: string, userEntries: readonly ConfigurationEntry[]): Promise<string> {
+  const path = join(folder, "gitconfig");
+  try {
+    await writeFile(path, formatConfiguration(userEntries), { mode: 0o600 });
+    return path;
+  } catch (error) {
+    throw toStoreError("write", path, error);
+  }
 }
 
 async function checkGitVersion(folder: string): Promise<void> {

@@ -1,5 +1,7 @@
 /** The part of the user's git configuration that leads to servers: credentials, proxies, certificates, ssh. */
 import { simpleGit } from "simple-git";
+import { PocketError } from "../errors.ts";
+import { readableOutput } from "./git-failure.ts";
 import { inheritedVariables, type ConfigurationEntry } from "./git-environment.ts";
 
 /**
@@ -19,6 +21,7 @@ const LOCATION_VARIABLES: ReadonlySet<string> = new Set([
 /**
  * The entries of the user's global and system configuration that private repositories need, in git's order.
  * @param folder a folder outside of any repository.
+ * @throws PocketError ERR_POCKET_GIT_MISSING when git cannot read it.
  */
 export async function readUserConfiguration(folder: string): Promise<ConfigurationEntry[]> {
   const git = simpleGit({
@@ -28,7 +31,14 @@ export async function readUserConfiguration(folder: string): Promise<Configurati
     completion: { onExit: false },
   });
   git.env({ ...inheritedVariables(process.env, LOCATION_VARIABLES), GIT_CEILING_DIRECTORIES: folder });
-  return parseConfiguration(await git.raw(["config", "--list", "--null", "--includes"]));
+  try {
+    return parseConfiguration(await git.raw(["config", "--list", "--null", "--includes"]));
+  } catch (error) {
+    throw new PocketError("ERR_POCKET_GIT_MISSING", `git cannot read its configuration: ${readableOutput(error)}`, {
+      hint: "mend the file that it names",
+      cause: error,
+    });
+  }
 }
 
 function parseConfiguration(listing: string): ConfigurationEntry[] {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -121,6 +121,31 @@ describe("createGitFetcher().fetch() of a private repository", () => {
     expect(JSON.stringify(tree)).not.toContain("s3cret");
   });
 });
+
+test.skipIf(process.platform === "win32")(
+  "createGitFetcher().fetch() goes over ssh, by the user's own command, when the source is user@host:path",
+  async () => {
+    const fixture = await fixtureFor();
+    const repository = await fixture.server.repository("over-ssh");
+    await repository.commit({ "a/config.toml": "ssh" });
+    const folder = await mkdtemp(join(tmpdir(), "ssh-"));
+    onTestFinished(async () => rm(folder, { recursive: true }));
+    // Runs on this machine what it is asked to run on the other one: its last argument.
+    const ssh = join(folder, "ssh");
+    await writeFile(ssh, `#!/bin/sh\necho "$@" >> ${folder}/log\nfor last; do :; done\nexec sh -c "$last"\n`, {
+      mode: 0o755,
+    });
+    vi.stubEnv("GIT_SSH_COMMAND", ssh);
+    const tree = await fixture.fetchOne({
+      kind: "git",
+      url: `git@git.example:${repository.path}`,
+      ref: "main",
+      path: "a",
+    });
+    expect(textOf(tree)).toEqual({ "config.toml": "ssh" });
+    expect(await readFile(join(folder, "log"), "utf8")).toContain("git@git.example git-upload-pack");
+  },
+);
 
 describe("one store", () => {
   test("serves two processes that fetch the same repository at once", async () => {

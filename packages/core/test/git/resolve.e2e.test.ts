@@ -79,8 +79,8 @@ describe("createGitFetcher().fetch() resolves", () => {
     const seen = new Set<string>();
     let double: string | undefined;
     for (let round = 0; double === undefined; round += 1) {
-      const stream = Array.from({ length: 300 }, (_, at) => {
-        const number = round * 300 + at;
+      const stream = Array.from({ length: 300 }, (_, index) => {
+        const number = round * 300 + index;
         return `commit refs/heads/main\ncommitter A <a@example.invalid> ${1_700_000_000 + number} +0000\ndata 0\n`;
       });
       const from = round === 0 ? "" : "from refs/heads/main^0\n";
