@@ -12,7 +12,7 @@ export interface ToolDefinition {
 }
 
 /** Beyond this many changed lines no shortest difference is looked for, which would take quadratic time. */
-const MAX_CHANGED_LINES = 4_000;
+const MAX_CHANGED_LINES = 1_000;
 
 /** `sha256-` and hex over the canonical JSON of `{ description, inputSchema, name }`; other keys do not count. */
 export function digestDefinition({ name, description, inputSchema }: ToolDefinition): string {

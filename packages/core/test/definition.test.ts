@@ -66,9 +66,8 @@ describe("diffDefinition()", () => {
 
   it("shows all of both when everything has changed, without looking for the shortest difference", () => {
     const lines = (word: string) => Array.from({ length: 6_000 }, (_, index) => `${word} ${index}`).join("\n");
-    const started = performance.now();
     const diff = diffDefinition({ ...WEATHER, description: lines("old") }, { ...WEATHER, description: lines("new") });
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(diff).not.toContain("@@");
     expect(diff).toContain("-  old 5999\n");
     expect(diff).toContain("+  new 5999\n");
   });

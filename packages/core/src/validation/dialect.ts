@@ -60,6 +60,11 @@ export function metaAjv(dialect: Dialect): Ajv {
   return known;
 }
 
+/** Drops an instance that was stopped in its middle. */
+export function forgetMetaAjv(dialect: Dialect): void {
+  metaInstances.delete(dialect);
+}
+
 const OPTIONS: Options = {
   strict: false,
   allErrors: true,

@@ -1,14 +1,15 @@
 /** Checks that what a stranger calls an input schema is one, and one that is safe to compile. */
+import type { ErrorObject } from "ajv";
 import { PocketError } from "../errors.ts";
 import { isJsonObject, type JsonSchema, type JsonValue } from "../json.ts";
 import { nearestHint, nearestName } from "../nearest.ts";
 import { describeValue } from "../tables/describe-value.ts";
 import { toFaults } from "./ajv-faults.ts";
 import { COMPILE_TIMEOUT_MS, compileSchema, DATA_KEYWORDS } from "./compile-schema.ts";
-import { dialectOf, DIALECTS, metaAjv } from "./dialect.ts";
+import { dialectOf, DIALECTS, forgetMetaAjv, metaAjv } from "./dialect.ts";
 import { pointerTo } from "./json-pointer.ts";
 import { isPattern } from "./linear-pattern.ts";
-import { runWithinTime } from "./time-limit.ts";
+import { runWithinTime, TimeLimitError } from "./time-limit.ts";
 
 /** Length of a schema as JSON text, in bytes. */
 export const MAX_SCHEMA_BYTES = 262_144;
@@ -86,9 +87,8 @@ export function withObjectType(schema: JsonSchema): JsonSchema {
 }
 
 function checkAgainstMetaSchema(schema: JsonSchema, place: SchemaPlace): void {
-  const ajv = metaAjv(dialectOf(schema) ?? "2020-12");
-  if (runWithinTime(COMPILE_TIMEOUT_MS, () => ajv.validateSchema(schema)) === true) return;
-  const errors = ajv.errors ?? [];
+  const errors = findSchemaErrors(schema, place);
+  if (errors === undefined) return;
   const [fault = { path: "", message: "is no JSON Schema" }] = toFaults(errors);
   const found: unknown = errors[0]?.data;
   const allowed: unknown = errors[0]?.params["allowedValues"];
@@ -99,6 +99,23 @@ function checkAgainstMetaSchema(schema: JsonSchema, place: SchemaPlace): void {
     hint: nearest === undefined ? "correct the schema" : `write "${nearest}"`,
     ...(nearest !== undefined && { nearest }),
   });
+}
+
+/** What the meta-schema has against `schema`; undefined when nothing. */
+function findSchemaErrors(schema: JsonSchema, place: SchemaPlace): readonly ErrorObject[] | undefined {
+  const dialect = dialectOf(schema) ?? "2020-12";
+  const ajv = metaAjv(dialect);
+  try {
+    const isValid = runWithinTime(COMPILE_TIMEOUT_MS, () => ajv.validateSchema(schema));
+    return isValid === true ? undefined : (ajv.errors ?? []);
+  } catch (error) {
+    if (!(error instanceof TimeLimitError)) throw error;
+    forgetMetaAjv(dialect);
+    throw schemaError(place, "", `could not be checked: ${error.message}`, {
+      hint: "make the schema smaller",
+      cause: error,
+    });
+  }
 }
 
 /** ajv does not check the formats of meta-schemas, so it would name no key. */
