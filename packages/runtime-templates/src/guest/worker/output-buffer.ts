@@ -55,10 +55,13 @@ export function createOutputBuffer(maxBytes: number, post: (message: FromWorker)
 
   function count(bytes: number): void {
     stdoutBytes += bytes;
-    if (stdoutBytes > maxBytes) {
-      overflow ??= new GuestFailure("output_too_large", `output is longer than ${maxBytes} bytes`);
-      throw overflow;
+    if (stdoutBytes <= maxBytes) return;
+    if (!overflow) {
+      overflow = new GuestFailure("output_too_large", `output is longer than ${maxBytes} bytes`);
+      // Told at once: the program may catch what is thrown here, and go on for as long as it likes.
+      post({ type: "failed", code: overflow.code, message: overflow.message, ...take() });
     }
+    throw overflow;
   }
 
   return {
