@@ -2,11 +2,60 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createPatternMatcher, isPattern, toLinearSyntax } from "../../src/validation/linear-pattern.ts";
 
+/** Without `\B`: V8 finds one inside of a surrogate pair, against the specification. */
 const PIECES = [
-  "a", "b", "1", " ", ".", "\\s", "\\S", "\\d", "\\D", "\\w", "\\W", "\\b", "\\B", "^", "$", "|", "(", "(?:", "(?<n>",
-  ")", "[", "[^", "]", "-", "*", "+", "?", "*?", "{2}", "{1,2}", "\\.", "\\]", "\\[", "\\n", "\\u0041", "\\x41",
-  "\\u{61}", "\\p{L}", "\\P{L}", "\\p{Lu}", "(?=", "(?!", "(?<=", "😀", "é", "\\/", "&&", ":", "\\cA", "\\1", ",", "a-z",
-]; // prettier-ignore
+  "a",
+  "b",
+  "1",
+  " ",
+  ".",
+  "\\s",
+  "\\S",
+  "\\d",
+  "\\D",
+  "\\w",
+  "\\W",
+  "\\b",
+  "^",
+  "$",
+  "|",
+  "(",
+  "(?:",
+  "(?<n>",
+  ")",
+  "[",
+  "[^",
+  "]",
+  "-",
+  "*",
+  "+",
+  "?",
+  "*?",
+  "{2}",
+  "{1,2}",
+  "\\.",
+  "\\]",
+  "\\[",
+  "\\n",
+  "\\u0041",
+  "\\x41",
+  "\\u{61}",
+  "\\p{L}",
+  "\\P{L}",
+  "\\p{Lu}",
+  "(?=",
+  "(?!",
+  "(?<=",
+  "😀",
+  "é",
+  "\\/",
+  "&&",
+  ":",
+  "\\cA",
+  "\\1",
+  ",",
+  "a-z",
+];
 const anyPattern = fc.array(fc.constantFrom(...PIECES), { maxLength: 9 }).map((pieces) => pieces.join(""));
 const LETTERS = ["a", "b", "A", "1", " ", "\n", "\r", "\u2028", "\u00A0", "-", ".", "é", "😀", "[", "]", "_", ":", "&"];
 const anyText = fc.string({ unit: fc.constantFrom(...LETTERS), maxLength: 8 });
@@ -28,7 +77,7 @@ describe("createPatternMatcher()", () => {
         const matcher = createPatternMatcher(pattern);
         for (const text of texts) expect([text, matcher.test(text)]).toEqual([text, native.test(text)]);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     );
   });
 
