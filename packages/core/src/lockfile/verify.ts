@@ -52,7 +52,12 @@ export async function verifyLock(options: PocketOptions = {}): Promise<VerifyRep
   const context = await openLockContext(options);
   const lock = await readLockfile(context.lockfile);
   const { requested, failures } = await readRequests(context.requests, context.cwd);
-  const stale = context.requests.length === 0 ? [] : findStaleEntries(context, requested, lock);
+  // The source of a request that failed is not known; its name may be.
+  const named = new Set(failures.map(({ name }) => name));
+  const orphans = context.requests.length === 0 ? [] : findStaleEntries(context, requested, lock);
+  const stale = orphans.filter((entry) => !named.has(entry.name));
+  const locked = new Set(lock.tools.map(({ name }) => name));
+  const unreadable = failures.filter(({ name }) => name === undefined || !locked.has(name));
   const unlocked = findUnlocked(context, requested, lock);
   const tools = [
     ...(await Promise.all(
@@ -61,7 +66,7 @@ export async function verifyLock(options: PocketOptions = {}): Promise<VerifyRep
       ),
     )),
     ...unlocked.map(({ label, options: { name } }) => reportUnlocked(name, label, "pocket.lock does not hold it")),
-    ...failures.map(({ name, label, error }) => reportUnlocked(name, label, error.message)),
+    ...unreadable.map(({ name, label, error }) => reportUnlocked(name, label, error.message)),
   ];
   return { ok: tools.every(({ state }) => state === "ok"), lockfile: context.lockfile, tools };
 }
