@@ -49,7 +49,7 @@ export function createToolPlugin({ tree, graph, main, registry }: ToolPluginOpti
       build.onResolve({ filter: /.*/ }, (args) => resolveImport(graph, args, own));
       build.onLoad({ filter: /.*/, namespace: TOOL_NAMESPACE }, ({ path }) => loadToolModule(tree, graph.modules.get(path)));
       build.onLoad({ filter: /.*/ }, ({ path, namespace }) => {
-        const text = own[namespace]?.(path);
+        const text = own[namespace]?.(path.slice(0, -NO_EXTENSION.length));
         return text === undefined ? { errors: [{ text: `${path} is not a module of the tool` }] } : { contents: text };
       });
     },
@@ -64,24 +64,31 @@ function resolveImport(
   // A tool that names one of these itself gains nothing: they only call the guest's loader.
   const colon = path.indexOf(":");
   const ownNamespace = path.slice(0, colon);
-  if (Object.hasOwn(own, ownNamespace)) return { path: path.slice(colon + 1), namespace: ownNamespace };
+  if (Object.hasOwn(own, ownNamespace)) return toOwnModule(ownNamespace, path.slice(colon + 1));
   if (namespace !== TOOL_NAMESPACE) return { path, namespace: TOOL_NAMESPACE };
 
   const importKind = kind === "require-call" || kind === "require-resolve" ? "require" : "import";
   const resolved = graph.resolve(path, importer, importKind);
-  if (resolved.kind === "missing") return { path: `Cannot find ${resolved.reason}`, namespace: MISSING_NAMESPACE };
+  if (resolved.kind === "missing") return toOwnModule(MISSING_NAMESPACE, `Cannot find ${resolved.reason}`);
   const suffix = importKind === "require" ? "-names" : "";
-  if (resolved.kind === "builtin") return { path: resolved.name, namespace: `toolpocket-builtin${suffix}` };
+  if (resolved.kind === "builtin") return toOwnModule(`toolpocket-builtin${suffix}`, resolved.name);
   switch (graph.modules.get(resolved.path)?.format) {
     case "module":
       return { path: resolved.path, namespace: TOOL_NAMESPACE };
     case "json":
       return { path: resolved.path, namespace: TOOL_NAMESPACE };
     case "commonjs":
-      return { path: resolved.path, namespace: `toolpocket-commonjs${suffix}` };
+      return toOwnModule(`toolpocket-commonjs${suffix}`, resolved.path);
     default:
-      return { path: `Unknown file extension of ${resolved.path}`, namespace: MISSING_NAMESPACE };
+      return toOwnModule(MISSING_NAMESPACE, `Unknown file extension of ${resolved.path}`);
   }
+}
+
+/** Ends the names of the plugin's own modules, which esbuild would else judge by the extension of a tool's file. */
+const NO_EXTENSION = "#";
+
+function toOwnModule(namespace: string, name: string): OnResolveResult {
+  return { path: name + NO_EXTENSION, namespace };
 }
 
 function loadToolModule(tree: ToolTree, module: GraphModule | undefined): OnLoadResult {

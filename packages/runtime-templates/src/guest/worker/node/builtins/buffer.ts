@@ -3,6 +3,10 @@ import { createNodeError } from "../errors/node-error.ts";
 import { libraries } from "../libraries.ts";
 import type { Exports } from "../node-realm.ts";
 
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+/** Bytes that an inspected buffer shows. */
+const MAX_SHOWN_BYTES = 50;
+
 export function createBufferModule(): Exports {
   const library = libraries.buffer();
   const Buffer: Exports = library.Buffer;
@@ -20,7 +24,7 @@ export function createBufferModule(): Exports {
   };
 
   Buffer.from = (value: unknown, encoding?: unknown, length?: number): Exports => {
-    if (typeof value !== "string") return from(value, encoding, length);
+    if (typeof value !== "string") return withTypeError(() => from(value, encoding, length));
     if (isUtf8Name(encoding)) return toBytes(value);
     // base64 takes both alphabets, as in Node.
     return from(value, isBase64Url(encoding) ? "base64" : encoding);
@@ -66,6 +70,16 @@ export function createBufferModule(): Exports {
       return this.write(text, offset ?? 0, length ?? this.length, "utf8");
     },
   });
+  for (const name of Object.getOwnPropertyNames(Buffer.prototype)) {
+    const bytes = numberSize(name);
+    if (bytes !== undefined) Buffer.prototype[name] = withRangeErrors(Buffer.prototype[name], name.startsWith("write"), bytes);
+  }
+  Buffer.prototype[INSPECT] = function (this: Exports): string {
+    const hidden = this.length - MAX_SHOWN_BYTES;
+    const bytes = Array.from(this.subarray(0, MAX_SHOWN_BYTES), (byte: number) => byte.toString(16).padStart(2, "0"));
+    const more = hidden > 0 ? ` ... ${hidden} more byte${hidden > 1 ? "s" : ""}` : "";
+    return `<${this.constructor.name}${bytes.length > 0 ? " " : ""}${bytes.join(" ")}${more}>`;
+  };
   // Node's own methods do not show up in for-in loops.
   for (const [name, { configurable }] of Object.entries(Object.getOwnPropertyDescriptors(Buffer.prototype))) {
     if (configurable) Object.defineProperty(Buffer.prototype, name, { enumerable: false });
@@ -88,6 +102,37 @@ export function createBufferModule(): Exports {
       Buffer.from(Buffer.from(source).toString(fromEncoding), toEncoding),
     resolveObjectURL: () => undefined,
   };
+}
+
+/** Size of the number that a method such as readUInt16LE reads or writes at a fixed size. */
+function numberSize(name: string): number | undefined {
+  const [, kind, bits] = /^(?:read|write)(?:Big)?(U?Int|Float|Double)(\d*)(?:LE|BE)?$/iu.exec(name) ?? [];
+  if (kind === "Float") return 4;
+  if (kind === "Double") return 8;
+  return bits ? Number(bits) / 8 : undefined;
+}
+
+/** `method` whose errors about the offset have Node's code and words. */
+function withRangeErrors(method: Exports, writes: boolean, bytes: number): Exports {
+  return function (this: Exports, ...values: unknown[]): unknown {
+    try {
+      return Reflect.apply(method, this, values);
+    } catch (error) {
+      if (!(error instanceof RangeError) || "code" in error) throw error;
+      const value = writes ? values[1] : values[0];
+      const text = `It must be >= 0 and <= ${this.length - bytes}. Received ${String(value)}`;
+      throw createNodeError(RangeError, "ERR_OUT_OF_RANGE", `The value of "offset" is out of range. ${text}`);
+    }
+  };
+}
+
+function withTypeError<Value>(create: () => Value): Value {
+  try {
+    return create();
+  } catch (error) {
+    if (!(error instanceof TypeError) || "code" in error) throw error;
+    throw createNodeError(TypeError, "ERR_INVALID_ARG_TYPE", error.message);
+  }
 }
 
 function slice(buffer: Exports, start = 0, end: number = buffer.length): Exports {

@@ -80,10 +80,19 @@ export function createBuiltins(realm: () => NodeRealm, loader: () => CommonJsLoa
     if (name === "module") factory = (current) => createModuleModule(current, loader().Module);
     if (UNAVAILABLE_MODULES.includes(name)) factory = () => createUnavailableModule(name);
     if (!factory) throw new Error(`No such built-in module: ${name}`);
-    const exports = factory(realm());
+    const exports = withOwnNames(factory(realm()));
     made.set(name, exports);
     return exports;
   };
+}
+
+/** Gives functions the names that they are exported by, where the bundler had to call two of them differently. */
+function withOwnNames(exports: Exports): Exports {
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(exports))) {
+    if (typeof value !== "function" || value.name === name || value.name.replace(/\d+$/u, "") !== name) continue;
+    Object.defineProperty(value, "name", { value: name, configurable: true });
+  }
+  return exports;
 }
 
 /** A library's own object, where it is an ES module that exports one. */

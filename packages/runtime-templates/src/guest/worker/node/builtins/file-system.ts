@@ -2,6 +2,7 @@
 import { parentFolder } from "../../../../node-resolution/module-tree.ts";
 import { libraries } from "../libraries.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
+import { bindContext } from "./async-hooks.ts";
 import { withStandardFiles } from "./standard-files.ts";
 
 /** Watchers call back as long as they live: no single callback ends their wait. */
@@ -32,8 +33,9 @@ export function createFileSystem(realm: NodeRealm): Exports {
 /** `method` with its callback called as the completion of an operation is: never before what the caller still does. */
 function completeLater(realm: NodeRealm, method: Exports): Exports {
   const completing = (...values: unknown[]): unknown => {
-    const callback = values.at(-1);
-    if (typeof callback !== "function") return method(...values);
+    const last = values.at(-1);
+    if (typeof last !== "function") return method(...values);
+    const callback = bindContext(last as (...results: unknown[]) => void);
     const release = realm.loop.hold();
     const complete = (...results: unknown[]): void => {
       release();

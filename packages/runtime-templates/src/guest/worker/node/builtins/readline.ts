@@ -47,7 +47,8 @@ export function createReadline(realm: NodeRealm): Exports {
       this.#take(this.#decoder.end());
       const { line } = this;
       this.line = "";
-      if (line !== "" && !this.closed) this.#deliver(line);
+      // As in Node, what is no whole line answers no question.
+      if (line !== "" && !this.closed) this.emit("line", line);
       this.close();
     }
     close(): void {

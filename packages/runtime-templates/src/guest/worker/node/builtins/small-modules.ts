@@ -5,15 +5,15 @@ import { libraries } from "../libraries.ts";
 import { evaluateGlobally, monotonicNow, timeOrigin } from "../natives.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
 import { ARCHITECTURE, PLATFORM } from "../process/versions.ts";
+import { createPathParts } from "./path-parts.ts";
 
 const GIBIBYTE = 1_073_741_824;
 
-export function createPath(realm: NodeRealm): Exports {
+export function createPath(): Exports {
   const posix = libraries.pathPosix();
   const win32 = libraries.pathWin32();
-  void realm;
   for (const flavour of [posix, win32]) {
-    Object.assign(flavour, {
+    Object.assign(flavour, createPathParts(flavour), {
       posix, win32,
       _makeLong: flavour.toNamespacedPath ?? ((path: string) => path),
       matchesGlob: (path: string, pattern: string) => globToRegExp(pattern).test(path),

@@ -1,6 +1,7 @@
 /** `node:timers` and `node:timers/promises`: Node's timer objects on the runtime's event loop. */
 import { abortError, createNodeError } from "../errors/node-error.ts";
 import type { LoopImmediate, LoopTimer } from "../event-loop.ts";
+import { bindContext } from "./async-hooks.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
 
 const MAX_DELAY_MS = 2_147_483_647;
@@ -20,10 +21,10 @@ export function createTimers(realm: NodeRealm): Exports {
         delayMs: toDelay(delayMs),
         repeats,
         refed: true,
-        callback: () => {
+        callback: bindContext(() => {
           if (!repeats) this.#forget();
           Reflect.apply(callback, this, values);
-        },
+        }),
       };
       byId.set(this.#id, this);
       loop.addTimer(this.#timer);
@@ -66,7 +67,7 @@ export function createTimers(realm: NodeRealm): Exports {
   class Immediate {
     readonly #immediate: LoopImmediate;
     constructor(callback: (...values: unknown[]) => void, values: unknown[]) {
-      this.#immediate = { refed: true, callback: () => Reflect.apply(callback, this, values) };
+      this.#immediate = { refed: true, callback: bindContext(() => void Reflect.apply(callback, this, values)) };
       loop.addImmediate(this.#immediate);
     }
     ref(): this {

@@ -3,9 +3,11 @@ import { createNodeError } from "../errors/node-error.ts";
 import { libraries } from "../libraries.ts";
 import { toFileUrl } from "../modules/es-modules.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
+import { createUrlObject } from "./url-object.ts";
 
 export function createUrl(realm: NodeRealm): Exports {
-  const { Url, parse, format, resolve, resolveObject, urlToHttpOptions } = libraries.url();
+  const { urlToHttpOptions } = libraries.url();
+  const { Url, parse, format, resolve, resolveObject } = createUrlObject(libraries.url());
   const fileURLToPath = (value: string | URL): string => {
     const url = typeof value === "string" ? new URL(value) : value;
     if (url.protocol !== "file:") throw createNodeError(TypeError, "ERR_INVALID_URL_SCHEME", "The URL must be of scheme file");

@@ -143,7 +143,7 @@ function createEngine({ engine, options }: Kind, { level, memLevel, strategy, wi
 
 function push(engine: Exports, input: Uint8Array, mode: number): void {
   engine.push(input, mode);
-  if (engine.err) throw zlibError(engine.err, engine.msg || engine.strm?.msg || "unknown error");
+  if (engine.err) throw zlibError(engine.err, engine.err === -5 ? "unexpected end of file" : engine.msg || engine.strm?.msg);
 }
 
 function zlibError(errno: number, message: string): Error {

@@ -113,6 +113,8 @@ function frameText(site: CallSite, position: StackPosition | null | undefined): 
 /** Code at the top level of an ES module runs in a function of the bundle's making. */
 function shownName(site: CallSite): string | null {
   const name = site.getFunctionName();
+  // A module's own code is what was given to eval.
+  if (name === "eval" && site.isEval()) return null;
   return name === null || name === "" || name.includes(BUNDLE_FUNCTION) || name.includes("tool:/") ? null : name;
 }
 

@@ -4,6 +4,7 @@ import { addPromiseForms } from "../builtins/timers.ts";
 import { nativeQueueMicrotask } from "../natives.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
 import { NODE_VERSIONS, PLATFORM } from "../process/versions.ts";
+import { installInspectForms } from "./inspect-forms.ts";
 import { holdForNativePromises } from "./native-promises.ts";
 
 /** Globals by which libraries tell that they are in a browser. */
@@ -18,6 +19,7 @@ export function installGlobals(realm: NodeRealm): void {
   const { loop } = realm;
   removeBrowserGlobals();
   holdForNativePromises(loop);
+  installInspectForms();
   const timers = realm.builtin("timers");
   addPromiseForms(timers, () => realm.builtin("timers/promises"));
 

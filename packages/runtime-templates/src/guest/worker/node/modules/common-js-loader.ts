@@ -22,13 +22,15 @@ export interface CommonJsLoader {
 }
 
 type ModuleFunction = (...values: unknown[]) => unknown;
+/** Takes what the module's `import()` calls; the module's own function has the arguments that Node gives it and no more. */
+type ModuleFactory = (load: (specifier: unknown) => Promise<Exports>) => ModuleFunction;
 
 /** What stands before a module's text; the stack traces take its length from the first line's columns. */
-export const MODULE_HEADER = "(function (exports, require, module, __filename, __dirname, $imprt) {";
+export const MODULE_HEADER = "(function ($imprt) { return function (exports, require, module, __filename, __dirname) {";
 
 export function createCommonJsLoader(realm: NodeRealm, esModules: () => EsModules): CommonJsLoader {
   const sources = new Map<string, string>();
-  const compiled = new Map<string, ModuleFunction>();
+  const compiled = new Map<string, ModuleFactory>();
   let main: Exports;
 
   function Module(this: Exports, id = "", parent?: Exports): void {
@@ -48,11 +50,9 @@ export function createCommonJsLoader(realm: NodeRealm, esModules: () => EsModule
     return Loader._load(id, this, false);
   };
   Loader.prototype._compile = function (text: string, path: string): Exports {
-    const run = compileModule(text, path);
+    const run = compileModule(text, path)((specifier) => esModules().import(specifier, path));
     const require = createRequire(this);
-    return run.call(this.exports, this.exports, require, this, path, parentFolder(path), (specifier: unknown) =>
-      esModules().import(specifier, path),
-    );
+    return run.call(this.exports, this.exports, require, this, path, parentFolder(path));
   };
   Loader.prototype.load = function (path: string): void {
     this.filename = path;
@@ -153,14 +153,14 @@ export function createCommonJsLoader(realm: NodeRealm, esModules: () => EsModule
     return require;
   }
 
-  function compileModule(text: string, path: string): ModuleFunction {
+  function compileModule(text: string, path: string): ModuleFactory {
     const known = compiled.get(path);
     if (known) {
       compiled.delete(path);
       return known;
     }
     const body = replaceImports(text.startsWith("#!") ? `//${text.slice(2)}` : text);
-    return evaluateGlobally(`${MODULE_HEADER}${body}\n})\n//# sourceURL=${path}`) as ModuleFunction;
+    return evaluateGlobally(`${MODULE_HEADER}${body}\n}})\n//# sourceURL=${path}`) as ModuleFactory;
   }
 
   return {

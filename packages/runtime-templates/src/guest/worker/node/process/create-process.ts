@@ -1,4 +1,5 @@
 /** Node's `process` object. */
+import { bindContext } from "../builtins/async-hooks.ts";
 import { createNodeError, unavailable } from "../errors/node-error.ts";
 import { monotonicNow } from "../natives.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
@@ -67,7 +68,7 @@ export function defineProcess(realm: NodeRealm, { entryPath, args, workingFolder
       if (typeof callback !== "function") {
         throw createNodeError(TypeError, "ERR_INVALID_ARG_TYPE", `The "callback" argument must be of type function. Received ${realm.builtin("util").inspect(callback)}`);
       }
-      loop.addTick(() => callback(...values));
+      loop.addTick(bindContext(() => callback(...values)));
     },
     exit: (code?: unknown) => exitProcess(realm, code),
     reallyExit: (code?: unknown) => exitProcess(realm, code),

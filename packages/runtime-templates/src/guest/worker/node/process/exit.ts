@@ -33,7 +33,7 @@ export function currentExitCode(realm: NodeRealm): number {
 
 /** A code as Node takes it: an integer, or text that is one. */
 export function normalizeExitCode(code: unknown): number {
-  const number = typeof code === "string" && code !== "" ? Number(code) : code;
+  const number = typeof code === "string" && /^-?\d+$/u.test(code) ? Number(code) : code;
   if (typeof number !== "number") {
     throw createNodeError(TypeError, "ERR_INVALID_ARG_TYPE", `The "code" argument must be of type number. Received ${typeof code}`);
   }
