@@ -6,13 +6,13 @@ import { positionAt } from "../text-position.ts";
 import { parseToml, type TomlTable } from "../toml.ts";
 
 /** Size of a file that describes a tool, in bytes. */
-export const MAX_DESCRIPTION_BYTES = 524_288;
+const MAX_DESCRIPTION_BYTES = 524_288;
 
 /**
  * The text of a file, without a byte order mark; undefined when there is none.
  * @throws PocketError ERR_POCKET_MANIFEST_INVALID, `details: { file }`, when it is too large or no UTF-8.
  */
-export function readTextFile(files: ToolFiles, file: string): string | undefined {
+function readTextFile(files: ToolFiles, file: string): string | undefined {
   const content = files.get(file);
   if (content === undefined) return undefined;
   if (content.byteLength > MAX_DESCRIPTION_BYTES) {

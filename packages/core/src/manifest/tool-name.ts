@@ -2,7 +2,7 @@
 import { quoteText } from "../tables/describe-value.ts";
 import type { TableReader } from "../tables/table-reader.ts";
 
-export const MAX_TOOL_NAME_LENGTH = 64;
+const MAX_TOOL_NAME_LENGTH = 64;
 
 /** Whether every model and protocol takes the name: 1 to 64 letters of ASCII, digits, "_" and "-". */
 export function isToolName(name: string): boolean {

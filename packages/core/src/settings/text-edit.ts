@@ -26,7 +26,7 @@ export function removeBlock(text: string, range: readonly [number, number]): Tex
   return { start, end: end + blank, text: "" };
 }
 
-export function lineStart(text: string, offset: number): number {
+function lineStart(text: string, offset: number): number {
   return text.lastIndexOf("\n", offset - 1) + 1;
 }
 

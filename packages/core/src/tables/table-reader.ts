@@ -110,7 +110,7 @@ export function openTable(table: Readonly<Record<string, unknown>>, place: Table
 }
 
 /** The error for a key; `place.path` ends with it. */
-export function keyFault(place: TablePlace, message: string, { hint, found, nearest, cause }: KeyFault): PocketError {
+function keyFault(place: TablePlace, message: string, { hint, found, nearest, cause }: KeyFault): PocketError {
   const file = place.fileOf(place.path);
   const within = place.path.slice(0, -1);
   return new PocketError(place.code, `${file}: ${within.length > 0 ? `[${keyPath(within)}] ` : ""}${message}`, {

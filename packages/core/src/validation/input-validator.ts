@@ -8,7 +8,7 @@ import { readJsonInput } from "./json-input.ts";
 import { runWithinTime, TimeLimitError } from "./time-limit.ts";
 
 /** What one check may take; an honest schema needs less than a millisecond for an input of usual size. */
-export const VALIDATION_TIMEOUT_MS = 1_000;
+const VALIDATION_TIMEOUT_MS = 1_000;
 
 /**
  * An input that is no JSON, too large, too deep or too slow to check has faults.

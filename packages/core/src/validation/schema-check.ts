@@ -14,7 +14,7 @@ import { runWithinTime, TimeLimitError } from "./time-limit.ts";
 /** Length of a schema as JSON text, in bytes. */
 export const MAX_SCHEMA_BYTES = 262_144;
 /** Levels of lists and objects inside each other. */
-export const MAX_SCHEMA_DEPTH = 64;
+const MAX_SCHEMA_DEPTH = 64;
 
 /** Where the schema stands: the file, and the key in it, "" where the file is the schema. */
 export interface SchemaPlace {
