@@ -1,26 +1,14 @@
-/** Contents of files in a scratch repository: which are missing, how large they are, and their raw bytes. */
+/** Contents of files in a scratch repository: their raw bytes, and where those would be too many, their sizes first. */
 import type { ScratchRepository } from "./scratch-repository.ts";
 
-/** What `cat-file --batch` writes around each object. */
+/** What `cat-file --batch` writes around each object, at most. */
 const FRAME_BYTES = 200;
-
-/** The objects below `trees` that are not there yet. */
-export async function listMissing({ session, folder }: ScratchRepository, trees: Iterable<string>): Promise<string[]> {
-  const listing = await session
-    .command({ repository: folder, input: `${[...trees].join("\n")}\n` })
-    .raw(["rev-list", "--objects", "--no-object-names", "--missing=print", "--stdin"]);
-  return listing
-    .split("\n")
-    .filter((line) => line.startsWith("?"))
-    .map((line) => line.slice(1));
-}
 
 /** Sizes in bytes, by object. */
 export async function readSizes(
   { session, folder }: ScratchRepository,
   objects: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, number>> {
-  if (objects.size === 0) return new Map();
   const listing: Buffer = await session
     .command({ repository: folder, input: `${[...objects].join("\n")}\n` })
     .binaryCatFile(["--batch-check=%(objectname) %(objectsize)"]);
@@ -34,16 +22,18 @@ export async function readSizes(
 
 /**
  * Raw contents by object, exactly as committed: no filter, no line ending conversion, no attribute counts.
- * @param sizes of the wanted objects, checked by the caller: all of it is held in memory.
+ * @param maxBytes of all contents together: they are held in memory.
+ * @throws OutputLimitError when they are more.
  */
 export async function readContents(
   { session, folder }: ScratchRepository,
-  sizes: ReadonlyMap<string, number>,
+  objects: ReadonlySet<string>,
+  maxBytes: number,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  if (sizes.size === 0) return new Map();
-  const total = [...sizes.values()].reduce((sum, size) => sum + size + FRAME_BYTES, 0);
+  if (objects.size === 0) return new Map();
+  const maxOutputBytes = maxBytes + objects.size * FRAME_BYTES;
   const output: Buffer = await session
-    .command({ repository: folder, input: `${[...sizes.keys()].join("\n")}\n`, maxOutputBytes: total })
+    .command({ repository: folder, input: `${[...objects].join("\n")}\n`, maxOutputBytes })
     .binaryCatFile(["--batch"]);
   return parseBatch(output);
 }

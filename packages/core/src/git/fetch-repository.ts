@@ -4,11 +4,10 @@ import { MANIFEST_NAMES } from "../source/tree-path.ts";
 import type { Store } from "../store/store.ts";
 import { checkFileCount, refuseTree, type ResolvedTreeLimits, type TreeCheck } from "../store/tree-rules.ts";
 import { createBatch, type Batch, type BatchItem } from "./batch.ts";
-import { listMissing } from "./blob-contents.ts";
 import type { FetchedTree, WantedTree } from "./fetched-tree.ts";
 import { toGitError } from "./git-failure.ts";
 import { OutputLimitError, type GitSession } from "./git-session.ts";
-import { describeOrigin, readFolderJobs, type FolderJob, type ReadFolderJob } from "./read-trees.ts";
+import { describeOrigin, objectsOf, readFolderJobs, type FolderJob, type ReadFolderJob } from "./read-trees.ts";
 import { readRemoteRefs } from "./remote-refs.ts";
 import { createCommitFinder, resolvePinned, resolveSource } from "./resolve-wanted.ts";
 import {
@@ -91,11 +90,10 @@ async function fetchResolved(
   items: readonly BatchItem<GitResolution>[],
   { session, store, limits }: FetchRepositoryOptions,
 ): Promise<void> {
-  const isSha256 = items[0]?.value.commit.length === 64;
-  const name = isSha256 ? "sha256" : "sha1";
+  const format = items[0]?.value.commit.length === 64 ? "sha256" : "sha1";
   const open = async (isPartial: boolean): Promise<ScratchRepository> => {
-    const place = { name: `${name}-${isPartial ? "partial" : "whole"}.git`, url, isSha256, isPartial };
-    return createScratchRepository(session, place);
+    const name = `${format}-${isPartial ? "partial" : "whole"}.git`;
+    return createScratchRepository(session, { name, url, format, isPartial });
   };
   const partial = await open(true);
   const commits = new Set(items.map(({ value }) => value.commit));
@@ -166,11 +164,11 @@ async function fetchContents(
   jobs: readonly BatchItem<FolderJob>[],
   openWhole: () => Promise<ScratchRepository>,
 ): Promise<ScratchRepository> {
-  if (jobs.length === 0) return partial;
-  const missing = await listMissing(partial, new Set(jobs.map(({ value }) => value.folder.tree)));
-  if (missing.length === 0) return partial;
+  const objects = objectsOf(jobs);
+  if (objects.size === 0) return partial;
   try {
-    await fetchObjects(partial, missing);
+    // Where the server left nothing out, git finds them all there, and fetches nothing.
+    await fetchObjects(partial, objects);
     return partial;
   } catch (error) {
     if (partial.session.signal.aborted || !isRefusedBySha(error)) throw error;

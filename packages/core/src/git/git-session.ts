@@ -28,12 +28,16 @@ export interface GitCommandOptions {
   readonly maxOutputBytes?: number;
 }
 
+export type ObjectFormat = "sha1" | "sha256";
+
 export interface GitSession {
   /** Scratch folder of the session, outside of any repository. */
   readonly folder: string;
   readonly signal: AbortSignal;
   /** A `git` for one command. */
   command(options?: GitCommandOptions): SimpleGit;
+  /** An empty bare repository, made once for all that are copied from it: starting a process is the costly part of a fetch. */
+  emptyRepository(format: ObjectFormat): Promise<string>;
   /** The same session in another folder and under another signal. */
   within(folder: string, signal: AbortSignal): GitSession;
 }
@@ -55,10 +59,17 @@ export class OutputLimitError extends GitError {
 export async function openGitSession(folder: string, signal: AbortSignal): Promise<GitSession> {
   await checkGitVersion(folder);
   const configuration = await writeConfiguration(folder, await readUserConfiguration(folder));
+  const empty = new Map<ObjectFormat, Promise<string>>();
+  const emptyRepository = async (format: ObjectFormat): Promise<string> => {
+    const made = empty.get(format) ?? initRepository({ folder, configuration, signal }, format);
+    empty.set(format, made);
+    return made;
+  };
   const open = (place: string, current: AbortSignal): GitSession => ({
     folder: place,
     signal: current,
     command: (options = {}) => createCommand({ folder: place, configuration, signal: current }, options),
+    emptyRepository,
     within: open,
   });
   return open(folder, signal);
@@ -114,6 +125,12 @@ function createCommand({ folder, configuration, signal }: CommandPlace, options:
     });
   });
   return git;
+}
+
+async function initRepository(place: CommandPlace, format: ObjectFormat): Promise<string> {
+  const repository = join(place.folder, `empty-${format}.git`);
+  await createCommand(place, {}).init(true, [`--object-format=${format}`, "--", repository]);
+  return repository;
 }
 
 /** Only the user may read it: it may hold what opens his private repositories. */

@@ -1,17 +1,21 @@
-/** From listed folders to the files of tools: sizes are checked first, then links resolved, then contents read, all at once. */
+/** From listed folders to the files of tools: contents are read, links resolved, and the tree's rules checked. */
 import type { ToolFiles } from "../program.ts";
 import type { GitResolution } from "../source/source.ts";
 import { formatSource } from "../source/format-source.ts";
-import { resolveLinks, type ResolvedFile, type TreeEntry } from "../store/resolve-links.ts";
+import { resolveLinks, type TreeEntry } from "../store/resolve-links.ts";
 import { checkTreePaths, checkTreeSize, quoteName, refuseTree, type TreeCheck } from "../store/tree-rules.ts";
 import type { Batch, BatchItem } from "./batch.ts";
 import { readContents, readSizes } from "./blob-contents.ts";
 import type { FetchedTree } from "./fetched-tree.ts";
+import { OutputLimitError } from "./git-session.ts";
 import type { ScratchRepository } from "./scratch-repository.ts";
 import type { ListedEntry, ListedFolder } from "./tree-listing.ts";
 
 /** Longer than any path that a system allows in a link. */
 const MAX_LINK_BYTES = 4_096;
+
+/** What may be read before any size is known. */
+const MAX_UNCHECKED_BYTES = 33_554_432;
 
 /** A folder that was found, with what is known of it before its contents are there. */
 export interface FolderJob {
@@ -25,28 +29,28 @@ export interface ReadFolderJob extends FolderJob {
   readonly files: ToolFiles;
 }
 
-/** The files of every folder; the contents must be in `repository`. */
+/** The files of every folder; the contents must be in `repository`. All is read in one command where that is not too much. */
 export async function readFolderJobs(
   repository: ScratchRepository,
   batch: Batch<FetchedTree>,
   jobs: readonly BatchItem<FolderJob>[],
 ): Promise<BatchItem<ReadFolderJob>[]> {
-  const sizes = await readSizes(repository, objectsOf(jobs, isContent));
-  const linked = await batch.each(jobs, (job) => checkLinks(job, sizes));
-  const links = await readContents(
-    repository,
-    pick(
-      sizes,
-      objectsOf(linked, ({ kind }) => kind === "link"),
-    ),
-  );
-  const planned = await batch.each(linked, (job) => planFiles(job, sizes, links));
-  const wanted = new Set(planned.flatMap(({ value }) => value.files.map(({ object }) => object)));
-  const contents = await readContents(repository, pick(sizes, wanted));
-  return batch.each(planned, ({ job, files }) => ({
-    ...job,
-    files: new Map(files.map(({ path, object }) => [path, contents.get(object) ?? missingObject(object)])),
-  }));
+  try {
+    const contents = await readContents(repository, objectsOf(jobs), MAX_UNCHECKED_BYTES);
+    return await batch.each(jobs, (job) => toFiles(job, contents));
+  } catch (error) {
+    if (!(error instanceof OutputLimitError)) throw error;
+  }
+  const sizes = await readSizes(repository, objectsOf(jobs));
+  const small = await batch.each(jobs, (job) => checkSize(job, sizes));
+  const objects = objectsOf(small);
+  const contents = await readContents(repository, objects, sum([...objects].map((object) => sizes.get(object) ?? 0)));
+  return batch.each(small, (job) => toFiles(job, contents));
+}
+
+/** The objects of all files and links of the folders. */
+export function objectsOf(jobs: readonly BatchItem<FolderJob>[]): Set<string> {
+  return new Set(jobs.flatMap(({ value }) => value.folder.entries.filter(isContent).map(({ object }) => object)));
 }
 
 /** Where a tree comes from, for errors. */
@@ -54,60 +58,45 @@ export function describeOrigin(resolution: GitResolution): string {
   return formatSource(resolution);
 }
 
-function checkLinks(job: FolderJob, sizes: ReadonlyMap<string, number>): FolderJob {
-  for (const { path, kind, object } of job.folder.entries) {
-    if (kind === "link" && (sizes.get(object) ?? missingObject(object)) > MAX_LINK_BYTES) {
-      throw refuseTree(job.check.origin, `the symbolic link ${quoteName(path)} is longer than any path`, {
-        hint: "ask the tool's author to put the file itself there",
-        path,
-      });
-    }
-  }
+function checkSize(job: FolderJob, sizes: ReadonlyMap<string, number>): FolderJob {
+  checkTreeSize(sum(job.folder.entries.map(({ object }) => sizes.get(object) ?? 0)), job.check);
   return job;
 }
 
-interface PlannedFile {
-  readonly path: string;
-  readonly object: string;
-}
-
-function planFiles(
-  job: FolderJob,
-  sizes: ReadonlyMap<string, number>,
-  links: ReadonlyMap<string, Uint8Array>,
-): { job: FolderJob; files: PlannedFile[] } {
-  const entries = job.folder.entries.filter(isContent);
+function toFiles(job: FolderJob, contents: ReadonlyMap<string, Uint8Array>): ReadFolderJob {
+  const { folder, check } = job;
+  const entries = folder.entries.filter(isContent);
   checkTreePaths(
     entries.map(({ path }) => path),
-    job.check.origin,
+    check.origin,
   );
-  const objects = new Map(entries.map(({ path, object }) => [path, object]));
-  const files = resolveLinks(
-    entries.map((entry) => toTreeEntry(entry, links)),
-    job.check,
-  ).map(({ path, from }: ResolvedFile): PlannedFile => ({ path, object: objects.get(from) ?? missingObject(from) }));
-  checkTreeSize(
-    files.reduce((total, { object }) => total + (sizes.get(object) ?? 0), 0),
-    job.check,
+  const byPath = new Map(entries.map(({ path, object }) => [path, contents.get(object) ?? missingObject(object)]));
+  const resolved = resolveLinks(
+    entries.map(({ path, kind }) => toTreeEntry(path, kind === "link" ? byPath.get(path) : undefined, check)),
+    check,
   );
-  return { job, files };
+  const files = new Map(resolved.map(({ path, from }) => [path, byPath.get(from) ?? missingObject(from)]));
+  checkTreeSize(sum([...files.values()].map(({ length }) => length)), check);
+  return { ...job, files };
 }
 
-function toTreeEntry({ path, kind, object }: ListedEntry, links: ReadonlyMap<string, Uint8Array>): TreeEntry {
-  if (kind !== "link") return { path, kind: "file" };
-  return { path, kind, target: Buffer.from(links.get(object) ?? missingObject(object)).toString("utf8") };
+function toTreeEntry(path: string, target: Uint8Array | undefined, { origin }: TreeCheck): TreeEntry {
+  if (target === undefined) return { path, kind: "file" };
+  if (target.length > MAX_LINK_BYTES) {
+    throw refuseTree(origin, `the symbolic link ${quoteName(path)} is longer than any path`, {
+      hint: "ask the tool's author to put the file itself there",
+      path,
+    });
+  }
+  return { path, kind: "link", target: Buffer.from(target).toString("utf8") };
 }
 
 function isContent({ kind }: ListedEntry): boolean {
   return kind !== "submodule";
 }
 
-function objectsOf(jobs: readonly BatchItem<FolderJob>[], include: (entry: ListedEntry) => boolean): Set<string> {
-  return new Set(jobs.flatMap(({ value }) => value.folder.entries.filter(include).map(({ object }) => object)));
-}
-
-function pick(sizes: ReadonlyMap<string, number>, objects: ReadonlySet<string>): Map<string, number> {
-  return new Map([...objects].map((object) => [object, sizes.get(object) ?? missingObject(object)]));
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function missingObject(object: string): never {

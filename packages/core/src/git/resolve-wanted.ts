@@ -4,7 +4,7 @@ import { nearestName } from "../nearest.ts";
 import type { GitResolution, GitSource } from "../source/source.ts";
 import { withoutManifest } from "../source/tree-path.ts";
 import type { WantedTree } from "./fetched-tree.ts";
-import type { GitSession } from "./git-session.ts";
+import type { GitSession, ObjectFormat } from "./git-session.ts";
 import { findRef, isFullSha, matchRef, refNames, type MatchedRef } from "./match-ref.ts";
 import type { RemoteRefs } from "./remote-refs.ts";
 import { createScratchRepository, fetchHistory, findCommit, type ScratchRepository } from "./scratch-repository.ts";
@@ -31,7 +31,7 @@ export type CommitFinder = (sha: string) => Promise<string>;
 export function createCommitFinder(session: GitSession, url: string, remote: RemoteRefs): CommitFinder {
   let history: Promise<ScratchRepository> | undefined;
   const open = async (): Promise<ScratchRepository> => {
-    const options = { name: "history.git", url, isSha256: isSha256(remote), isPartial: true };
+    const options = { name: "history.git", url, format: formatOf(remote), isPartial: true };
     const repository = await createScratchRepository(session, options);
     await fetchHistory(repository, "tree:0");
     return repository;
@@ -84,7 +84,7 @@ function nearestRef(named: string, isUndivided: boolean, remote: RemoteRefs): st
   return (isUndivided ? nearestName(first, names) : undefined) ?? nearestName(named, names);
 }
 
-/** Whether the repository's shas are those of SHA-256: 64 digits. */
-function isSha256(remote: RemoteRefs): boolean {
-  return remote.commits.values().next().value?.length === 64;
+/** SHA-256 names a commit with 64 digits. */
+function formatOf(remote: RemoteRefs): ObjectFormat {
+  return remote.commits.values().next().value?.length === 64 ? "sha256" : "sha1";
 }

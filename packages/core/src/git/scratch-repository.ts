@@ -3,10 +3,11 @@
  * nothing has to be locked, and a killed fetch leaves a folder that the store sweeps, not a repository that is half written.
  * What is worth keeping between fetches, the trees, is in the store.
  */
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { PocketError } from "../errors.ts";
 import { readableOutput } from "./git-failure.ts";
-import type { GitSession } from "./git-session.ts";
+import type { GitSession, ObjectFormat } from "./git-session.ts";
 
 export interface ScratchRepository {
   readonly folder: string;
@@ -23,19 +24,18 @@ export interface CreateScratchRepositoryOptions {
   /** The folder's name inside the session's. */
   readonly name: string;
   readonly url: string;
-  /** SHA-256 repositories have longer commit shas. */
-  readonly isSha256: boolean;
+  /** How the repository's commits are named: SHA-256 has longer shas. */
+  readonly format: ObjectFormat;
   readonly isPartial: boolean;
 }
 
 export async function createScratchRepository(
   session: GitSession,
-  options: CreateScratchRepositoryOptions,
+  { name, url, format, isPartial }: CreateScratchRepositoryOptions,
 ): Promise<ScratchRepository> {
-  const folder = join(session.folder, options.name);
-  const format = options.isSha256 ? "sha256" : "sha1";
-  await session.command().init(true, [`--object-format=${format}`, "--", folder]);
-  return { folder, url: options.url, session, isPartial: options.isPartial };
+  const folder = join(session.folder, name);
+  await cp(await session.emptyRepository(format), folder, { recursive: true });
+  return { folder, url, session, isPartial };
 }
 
 /**

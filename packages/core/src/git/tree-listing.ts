@@ -13,8 +13,6 @@ export interface ListedEntry {
 }
 
 export interface ListedFolder {
-  /** What `git rev-list` takes for the folder: a tree's sha, or "<commit>^{tree}" for the root. */
-  readonly tree: string;
   readonly entries: readonly ListedEntry[];
 }
 
@@ -30,11 +28,10 @@ export async function listFolders(
   const named = paths.has("") ? [] : ["--", ...paths];
   const listing = await listTree(repository, ["-r", "-t", "-z", "--full-tree", commit, ...named]);
   const records = parseListing(listing);
-  const trees = new Map(records.filter(({ type }) => type === "tree").map(({ path, object }) => [path, object]));
+  const trees = new Set(["", ...records.filter(({ type }) => type === "tree").map(({ path }) => path)]);
   const folders = new Map<string, ListedFolder | null>();
   for (const path of paths) {
-    const tree = path === "" ? `${commit}^{tree}` : trees.get(path);
-    folders.set(path, tree === undefined ? null : { tree, entries: entriesBelow(records, path) });
+    folders.set(path, trees.has(path) ? { entries: entriesBelow(records, path) } : null);
   }
   return folders;
 }
