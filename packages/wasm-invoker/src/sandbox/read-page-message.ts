@@ -38,7 +38,7 @@ function checkMessage(message: unknown, parts: number): FromPage | undefined {
   if (type === "output" && parts === 2) return { type, id };
   if (typeof waited !== "boolean") return undefined;
   if (type === "exited" && isExitCode(exitCode) && typeof hasValue === "boolean" && parts === (hasValue ? 3 : 2)) {
-    const measured = Number.isSafeInteger(peakMemoryBytes) && { peakMemoryBytes: Number(peakMemoryBytes) };
+    const measured = isByteCount(peakMemoryBytes) && { peakMemoryBytes };
     return { type, id, exitCode, hasValue, waited, ...measured };
   }
   const failureCode = FAILURE_CODES.find((known) => known === code);
@@ -50,4 +50,8 @@ function checkMessage(message: unknown, parts: number): FromPage | undefined {
 
 function isExitCode(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255;
+}
+
+function isByteCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
