@@ -91,6 +91,30 @@ describe("createGitFetcher().fetch() refuses with ERR_POCKET_TREE_REFUSED when",
     });
   });
 
+  test("contents are too large to be read unseen: only the tool that breaks its limit is refused", async () => {
+    const zeros = (megabytes: number) => Buffer.alloc(megabytes * 1_000_000);
+    const repository = await repositoryWith({
+      "a/config.toml": "a",
+      "a/data": zeros(20),
+      "a/link": { link: "data" },
+      "b/config.toml": "b",
+      "b/data": zeros(45),
+    });
+    const wanted = ["a", "b"].map((path) => want(`${repository.url}/tree/main/${path}`));
+    const outcomes = await fixture.fetch(wanted, { maxTreeBytes: 41_000_000 });
+    expect(codesOf(outcomes)).toEqual(["ok", "ERR_POCKET_TREE_REFUSED"]);
+    // The copy that the link stands for counts too.
+    expect(codesOf(await fixture.fetch(wanted, { maxTreeBytes: 39_000_000 }))).toEqual([
+      "ok",
+      "ERR_POCKET_TREE_REFUSED",
+    ]);
+    await fixture.store.removeTree(outcomes[0]?.status === "fulfilled" ? outcomes[0].value.integrity : "");
+    expect(codesOf(await fixture.fetch(wanted, { maxTreeBytes: 39_000_000 }))).toEqual([
+      "ERR_POCKET_TREE_REFUSED",
+      "ERR_POCKET_TREE_REFUSED",
+    ]);
+  });
+
   test("a tree holds itself ten times over, ten levels deep, and the tool beside it comes through", async () => {
     const repository = await repositoryWith({ "config.toml": "ok" });
     const blob = await repository.git(["rev-parse", "main:config.toml"]);
