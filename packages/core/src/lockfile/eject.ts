@@ -46,7 +46,11 @@ export interface SettingsEdit {
  * @throws PocketError ERR_POCKET_FILE_EXISTS when the folder is there already, ERR_POCKET_TOOL_UNKNOWN when the lock has
  * no such tool, ERR_POCKET_USAGE when it is a local one.
  */
-export async function ejectTool(options: PocketOptions, name: string, eject: EjectToolOptions = {}): Promise<EjectedTool> {
+export async function ejectTool(
+  options: PocketOptions,
+  name: string,
+  eject: EjectToolOptions = {},
+): Promise<EjectedTool> {
   const context = await openLockContext(options);
   const entry = findEntry(await readLockfile(context.lockfile), name);
   const files = await readContent(context, entry);

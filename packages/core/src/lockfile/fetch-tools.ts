@@ -50,7 +50,10 @@ export async function fetchTools(
 ): Promise<(FetchedTool | ToolFailure)[]> {
   const found = await Promise.all(
     planned.map(({ requested, plan }) =>
-      settleTool(identify(requested, plan.kind === "pinned" ? plan.entry : undefined), async () => ({ requested, content: await findContent(context, plan, options) })),
+      settleTool(identify(requested, plan.kind === "pinned" ? plan.entry : undefined), async () => ({
+        requested,
+        content: await findContent(context, plan, options),
+      })),
     ),
   );
   const missing = found.flatMap((tool) => ("content" in tool && tool.content.kind === "missing" ? [tool.content] : []));
@@ -60,13 +63,19 @@ export async function fetchTools(
       if ("error" in tool) return tool;
       const { requested, content } = tool;
       if (content.kind !== "missing") return { requested, content };
-      return settleTool(identify(requested, content.entry), async () => ({ requested, content: takeTree(content, trees.get(content)) }));
+      return settleTool(identify(requested, content.entry), async () => ({
+        requested,
+        content: takeTree(content, trees.get(content)),
+      }));
     }),
   );
 }
 
 /** How a failure names the tool: as the user did, else as the lock does. */
-function identify({ label, options }: RequestedTool, entry: GitLockEntry | undefined): { label: string; name?: string } {
+function identify(
+  { label, options }: RequestedTool,
+  entry: GitLockEntry | undefined,
+): { label: string; name?: string } {
   const name = options.name ?? entry?.name;
   return { label, ...(name !== undefined && { name }) };
 }
@@ -90,7 +99,11 @@ async function findContent(
     case "local":
       return { kind: "local", folder: plan.folder, files: await readFolder(plan.folder) };
     case "unpinned":
-      return { kind: "missing", wanted: { source: plan.source, ...(plan.commit && { commit: plan.commit }) }, repaired: false };
+      return {
+        kind: "missing",
+        wanted: { source: plan.source, ...(plan.commit && { commit: plan.commit }) },
+        repaired: false,
+      };
     case "pinned": {
       const { entry, source } = plan;
       const stored = await readStored(() => store.readTree(entry.integrity), repair);
@@ -99,12 +112,22 @@ async function findContent(
         return { kind: "missing", wanted, entry, repaired: stored === "damaged" };
       }
       const { url, ref, path, commit, integrity } = entry;
-      return { kind: "git", resolution: { kind: "git", url, ref, path, commit }, integrity, files: stored, entry, repaired: false };
+      return {
+        kind: "git",
+        resolution: { kind: "git", url, ref, path, commit },
+        integrity,
+        files: stored,
+        entry,
+        repaired: false,
+      };
     }
   }
 }
 
-async function readStored(read: () => Promise<ToolFiles | null>, repair: boolean): Promise<ToolFiles | null | "damaged"> {
+async function readStored(
+  read: () => Promise<ToolFiles | null>,
+  repair: boolean,
+): Promise<ToolFiles | null | "damaged"> {
   try {
     return await read();
   } catch (error) {
@@ -122,7 +145,10 @@ async function fetchMissing(
   return new Map(missing.flatMap((content, index) => (trees[index] === undefined ? [] : [[content, trees[index]]])));
 }
 
-function takeTree({ entry, repaired }: MissingContent, tree: PromiseSettledResult<FetchedTree> | undefined): GitContent {
+function takeTree(
+  { entry, repaired }: MissingContent,
+  tree: PromiseSettledResult<FetchedTree> | undefined,
+): GitContent {
   if (tree === undefined) throw new Error("the fetcher answered fewer trees than it was asked for");
   if (tree.status === "rejected") throw tree.reason;
   const { resolution, integrity, files, toolFolders } = tree.value;

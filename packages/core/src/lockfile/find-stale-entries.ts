@@ -5,7 +5,11 @@ import { type LockContext, toLockedPath } from "./lock-context.ts";
 import type { RequestedTool } from "./requested-tool.ts";
 
 /** Entries whose place none of the requested tools has; what they are named does not count. */
-export function findStaleEntries(context: LockContext, requested: readonly RequestedTool[], lock: Lockfile): LockEntry[] {
+export function findStaleEntries(
+  context: LockContext,
+  requested: readonly RequestedTool[],
+  lock: Lockfile,
+): LockEntry[] {
   const isAskedFor = (entry: LockEntry): boolean =>
     requested.some(({ target }) =>
       entry.source === "git"

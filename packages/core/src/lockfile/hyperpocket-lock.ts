@@ -15,7 +15,9 @@ export function isHyperpocketLock(text: string): boolean {
  * @throws PocketError ERR_POCKET_LOCK_INVALID with the line that is neither.
  */
 export function parseHyperpocketLock(lock: LockText): Lockfile {
-  const pins = lock.text.split(/\r?\n/u).flatMap((line, index) => (line.trim() === "" ? [] : readLine(lock, line, index + 1)));
+  const pins = lock.text
+    .split(/\r?\n/u)
+    .flatMap((line, index) => (line.trim() === "" ? [] : readLine(lock, line, index + 1)));
   const last = new Map(pins.map((pin) => [`${pin.url}\t${pin.ref}`, pin]));
   return { version: LOCKFILE_VERSION, tools: [], pins: [...last.values()] };
 }

@@ -61,7 +61,8 @@ function readDefinition(files: ToolFiles): ToolDefinition | undefined {
 }
 
 function compareFiles(before: ToolFiles, after: ToolFiles): FileChange {
-  const isSame = (path: string): boolean => Buffer.from(before.get(path) ?? []).equals(after.get(path) ?? new Uint8Array());
+  const isSame = (path: string): boolean =>
+    Buffer.from(before.get(path) ?? []).equals(after.get(path) ?? new Uint8Array());
   return {
     added: [...after.keys()].filter((path) => !before.has(path)).toSorted(),
     removed: [...before.keys()].filter((path) => !after.has(path)).toSorted(),

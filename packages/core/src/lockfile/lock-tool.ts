@@ -33,10 +33,14 @@ export function checkLockedWords(locked: GitLockEntry, found: LockEntry): void {
   const arePermissionsEqual = isEmptyPermissions(added) && isEmptyPermissions(removed);
   if (locked.definition === found.definition && arePermissionsEqual) return;
   const what = arePermissionsEqual ? "definition" : "permissions";
-  throw new PocketError("ERR_POCKET_INTEGRITY", `pocket.lock states another ${what} of "${locked.name}" than its pinned content has`, {
-    hint: "restore pocket.lock from version control, or run `pocket lock sync` and review what it changes",
-    details: { tool: locked.name, what },
-  });
+  throw new PocketError(
+    "ERR_POCKET_INTEGRITY",
+    `pocket.lock states another ${what} of "${locked.name}" than its pinned content has`,
+    {
+      hint: "restore pocket.lock from version control, or run `pocket lock sync` and review what it changes",
+      details: { tool: locked.name, what },
+    },
+  );
 }
 
 type LockedManifest = Pick<GitLockEntry, "definition" | "permissions" | "wheels">;

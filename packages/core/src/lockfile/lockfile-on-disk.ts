@@ -67,10 +67,14 @@ async function refuseLink(path: string): Promise<void> {
     throw error;
   });
   if (found?.isSymbolicLink() !== true) return;
-  throw new PocketError("ERR_POCKET_LOCK_WRITE", `${path} is a symbolic link, and a lockfile is only written in place`, {
-    hint: "replace the link by the file itself, or name the real path as `lockfile`",
-    details: { file: path },
-  });
+  throw new PocketError(
+    "ERR_POCKET_LOCK_WRITE",
+    `${path} is a symbolic link, and a lockfile is only written in place`,
+    {
+      hint: "replace the link by the file itself, or name the real path as `lockfile`",
+      details: { file: path },
+    },
+  );
 }
 
 const WRITE_HINTS: Record<string, string> = {

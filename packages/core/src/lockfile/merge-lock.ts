@@ -15,7 +15,8 @@ export interface LockChanges {
 export function mergeLock(lock: Lockfile, { entries, stale }: LockChanges): Lockfile {
   const replaced = new Set(entries.map((entry) => entry.name));
   const others = lock.tools.filter(({ name }) => !replaced.has(name) && !stale.names.has(name));
-  const isStale = (pin: RepositoryPin): boolean => stale.pins.some(({ url, ref }) => url === pin.url && ref === pin.ref);
+  const isStale = (pin: RepositoryPin): boolean =>
+    stale.pins.some(({ url, ref }) => url === pin.url && ref === pin.ref);
   return {
     ...lock,
     tools: [...others, ...entries].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
@@ -62,7 +63,9 @@ export function isOvertaken(before: Lockfile, current: Lockfile, entries: readon
 }
 
 function concerning(lock: Lockfile, entries: readonly LockEntry[]): LockEntry[] {
-  return lock.tools.filter((locked) => entries.some((entry) => locked.name === entry.name || isSamePlace(locked, entry)));
+  return lock.tools.filter((locked) =>
+    entries.some((entry) => locked.name === entry.name || isSamePlace(locked, entry)),
+  );
 }
 
 function isSamePlace(locked: LockEntry, entry: LockEntry): boolean {

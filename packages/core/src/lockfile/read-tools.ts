@@ -45,14 +45,21 @@ export function readTools(fetched: readonly FetchedTool[]): ReadTool[] {
 
 function readTool({ requested, content }: FetchedTool): ReadTool {
   const { target, options } = requested;
-  if (content.kind === "function") return { kind: "function", requested, name: target.kind === "function" ? target.name : "" };
+  if (content.kind === "function")
+    return { kind: "function", requested, name: target.kind === "function" ? target.name : "" };
   try {
     const checkedDefinition = content.kind === "git" ? content.entry?.definition : undefined;
     const manifest = readManifest(content.files, checkedDefinition === undefined ? {} : { checkedDefinition });
     return { kind: "sound", requested, content, manifest, name: options.name ?? manifest.name };
   } catch (error) {
     if (!isPocketError(error)) throw error;
-    return { kind: "broken", requested, content, error: nameToolFolders(error, content), name: options.name ?? guessName(content) };
+    return {
+      kind: "broken",
+      requested,
+      content,
+      error: nameToolFolders(error, content),
+      name: options.name ?? guessName(content),
+    };
   }
 }
 
@@ -76,7 +83,11 @@ function isGuessed({ kind, requested }: ReadTool): boolean {
 function guessName(content: GitContent | LocalContent): string {
   if (content.kind === "git" && content.entry !== undefined) return content.entry.name;
   const path = content.kind === "local" ? content.folder : content.resolution.path || content.resolution.url;
-  const last = path.replace(/\.git$/u, "").split(/[/\\:]/u).findLast((segment) => segment !== "") ?? "";
+  const last =
+    path
+      .replace(/\.git$/u, "")
+      .split(/[/\\:]/u)
+      .findLast((segment) => segment !== "") ?? "";
   return toToolName(last);
 }
 
@@ -96,9 +107,13 @@ function refuseDuplicates(tools: readonly ReadTool[]): void {
   for (const [name, same] of Map.groupBy(tools, (tool) => tool.name)) {
     if (same.length < 2) continue;
     const sources = same.map(({ requested }) => requested.label);
-    throw new PocketError("ERR_POCKET_TOOL_DUPLICATE", `${same.length} tools are named "${name}": ${sources.join(" and ")}`, {
-      hint: `give all but one another name: { name: "${name}_2" } in code, or another [tools.…] in settings.toml`,
-      details: { name, sources },
-    });
+    throw new PocketError(
+      "ERR_POCKET_TOOL_DUPLICATE",
+      `${same.length} tools are named "${name}": ${sources.join(" and ")}`,
+      {
+        hint: `give all but one another name: { name: "${name}_2" } in code, or another [tools.…] in settings.toml`,
+        details: { name, sources },
+      },
+    );
   }
 }

@@ -73,8 +73,12 @@ function identifyRequest(request: string | ToolRequest): { label: string; name?:
 
 function checkName(name: string, label: string): void {
   if (isToolName(name)) return;
-  throw new PocketError("ERR_POCKET_USAGE", `${JSON.stringify(name)} is no name that models take, in the request of ${label}`, {
-    hint: `use up to 64 letters, digits, "_" and "-", for example ${JSON.stringify(toToolName(name))}`,
-    details: { name },
-  });
+  throw new PocketError(
+    "ERR_POCKET_USAGE",
+    `${JSON.stringify(name)} is no name that models take, in the request of ${label}`,
+    {
+      hint: `use up to 64 letters, digits, "_" and "-", for example ${JSON.stringify(toToolName(name))}`,
+      details: { name },
+    },
+  );
 }

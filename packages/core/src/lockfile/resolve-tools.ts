@@ -50,7 +50,10 @@ function refuseFailures(failures: readonly ToolFailure[], mode: ResolveToolsOpti
   throw mode === "load" && failures.length === 1 ? toToolError(first) : toSyncError(failures);
 }
 
-async function checkTools(tools: readonly ReadTool[], entries: readonly (LockEntry | undefined)[]): Promise<ToolFailure[]> {
+async function checkTools(
+  tools: readonly ReadTool[],
+  entries: readonly (LockEntry | undefined)[],
+): Promise<ToolFailure[]> {
   const checks = tools.map((tool, index) =>
     settleTool({ label: tool.requested.label, name: tool.name }, async () => {
       const found = entries[index];

@@ -7,7 +7,15 @@ import { formatLockfile } from "./format-lockfile.ts";
 import { openLockContext, type LockContext } from "./lock-context.ts";
 import type { Lockfile } from "./lock-entry.ts";
 import { isWritten, readLockfile, updateLockfile } from "./lockfile-on-disk.ts";
-import { compareLocks, findStale, isOvertaken, type LockChanges, type LockDifference, mergeLock, NOTHING_STALE } from "./merge-lock.ts";
+import {
+  compareLocks,
+  findStale,
+  isOvertaken,
+  type LockChanges,
+  type LockDifference,
+  mergeLock,
+  NOTHING_STALE,
+} from "./merge-lock.ts";
 import type { PlannedTool } from "./plan-tools.ts";
 import type { ReadTool } from "./read-tools.ts";
 import { type ResolvedTools, type ResolveToolsOptions, resolveTools } from "./resolve-tools.ts";
@@ -55,7 +63,10 @@ export async function syncLock(options: SyncLockOptions = {}): Promise<SyncRepor
   const { tools, before, after, written } = await syncTools(wanted, { mode: "sync", prune });
   const differences = compareLocks(before, after);
   const named = (kind: LockDifference["kind"]): string[] =>
-    differences.filter((difference) => difference.kind === kind).map(({ name }) => name).toSorted();
+    differences
+      .filter((difference) => difference.kind === kind)
+      .map(({ name }) => name)
+      .toSorted();
   const touched = new Set(differences.map(({ name }) => name));
   return {
     lockfile: context.lockfile,
@@ -64,8 +75,13 @@ export async function syncLock(options: SyncLockOptions = {}): Promise<SyncRepor
     changed: named("change"),
     removed: named("remove"),
     unchanged: after.tools.map(({ name }) => name).filter((name) => !touched.has(name)),
-    repaired: tools.filter(isRepaired).map(({ name }) => name).toSorted(),
-    broken: tools.flatMap((tool) => (tool.kind === "broken" ? [describeBroken(tool.name, tool.requested.label, tool.error)] : [])),
+    repaired: tools
+      .filter(isRepaired)
+      .map(({ name }) => name)
+      .toSorted(),
+    broken: tools.flatMap((tool) =>
+      tool.kind === "broken" ? [describeBroken(tool.name, tool.requested.label, tool.error)] : [],
+    ),
   };
 }
 
@@ -95,7 +111,10 @@ export async function syncTools(context: LockContext, options: SyncToolsOptions)
       mode: options.mode,
       onPlanned: (planned) => refuseUnpinned(context, planned),
     });
-    const changes = { entries: resolved.entries, stale: options.prune ? findStale(before, resolved.entries) : NOTHING_STALE };
+    const changes = {
+      entries: resolved.entries,
+      stale: options.prune ? findStale(before, resolved.entries) : NOTHING_STALE,
+    };
     const after = mergeLock(before, changes);
     if (context.frozen) refuseDifferences(context, compareLocks(before, after), options);
     if (context.frozen || !(await isChangeDue(context, before, after, options))) {
@@ -111,7 +130,11 @@ export async function syncTools(context: LockContext, options: SyncToolsOptions)
 }
 
 /** Writes the entries into what the file holds by now; nothing, when another process changed what they were built on. */
-async function writeLock(context: LockContext, before: Lockfile, changes: LockChanges): Promise<Lockfile | "overtaken"> {
+async function writeLock(
+  context: LockContext,
+  before: Lockfile,
+  changes: LockChanges,
+): Promise<Lockfile | "overtaken"> {
   let overtaken = false;
   const after = await updateLockfile(context.lockfile, (current) => {
     overtaken = isOvertaken(before, current, changes.entries);
@@ -137,20 +160,35 @@ async function isChangeDue(
 function refuseUnpinned({ frozen, lockfile }: LockContext, planned: readonly PlannedTool[]): void {
   const unpinned = planned.filter(({ plan }) => plan.kind === "unpinned");
   if (!frozen || unpinned.length === 0) return;
-  throw frozenError(lockfile, unpinned.map(({ requested }) => `add ${requested.label}`));
+  throw frozenError(
+    lockfile,
+    unpinned.map(({ requested }) => `add ${requested.label}`),
+  );
 }
 
 /** A local tool's content is not pinned, so `load()` does not miss its entry; a check of the lock does. */
-function refuseDifferences({ lockfile }: LockContext, differences: readonly LockDifference[], { mode }: SyncToolsOptions): void {
+function refuseDifferences(
+  { lockfile }: LockContext,
+  differences: readonly LockDifference[],
+  { mode }: SyncToolsOptions,
+): void {
   const counted = differences.filter(({ source }) => mode === "sync" || source !== "local");
-  if (counted.length > 0) throw frozenError(lockfile, counted.map(({ kind, name }) => `${kind} ${name}`));
+  if (counted.length > 0)
+    throw frozenError(
+      lockfile,
+      counted.map(({ kind, name }) => `${kind} ${name}`),
+    );
 }
 
 function frozenError(lockfile: string, changes: readonly string[]): PocketError {
-  return new PocketError("ERR_POCKET_LOCK_FROZEN", `${lockfile} is frozen and would have to change: ${changes.join(", ")}`, {
-    hint: "run `pocket lock sync` where it may change (without `frozen` and without CI set), and commit pocket.lock",
-    details: { file: lockfile, changes },
-  });
+  return new PocketError(
+    "ERR_POCKET_LOCK_FROZEN",
+    `${lockfile} is frozen and would have to change: ${changes.join(", ")}`,
+    {
+      hint: "run `pocket lock sync` where it may change (without `frozen` and without CI set), and commit pocket.lock",
+      details: { file: lockfile, changes },
+    },
+  );
 }
 
 function isRepaired(tool: ReadTool): boolean {

@@ -34,7 +34,9 @@ export async function settleTool<T>(
 }
 
 /** Parts what came off from what failed. */
-export function partFailures<T extends object>(results: readonly (T | ToolFailure)[]): { done: T[]; failures: ToolFailure[] } {
+export function partFailures<T extends object>(
+  results: readonly (T | ToolFailure)[],
+): { done: T[]; failures: ToolFailure[] } {
   const isFailure = (result: T | ToolFailure): result is ToolFailure => "error" in result && "label" in result;
   return {
     done: results.filter((result): result is T => !isFailure(result)),
@@ -44,7 +46,9 @@ export function partFailures<T extends object>(results: readonly (T | ToolFailur
 
 /** The error that lists them all, each with its tool; its cause is the first. */
 export function toSyncError(failures: readonly ToolFailure[]): PocketError {
-  const lines = failures.map((failure) => `  ${nameFailure(failure)}: ${failure.error.message} (${failure.error.code})`);
+  const lines = failures.map(
+    (failure) => `  ${nameFailure(failure)}: ${failure.error.message} (${failure.error.code})`,
+  );
   const count = failures.length === 1 ? "1 tool" : `${failures.length} tools`;
   const hints = new Set(failures.flatMap(({ error }) => (error.hint === undefined ? [] : [error.hint])));
   return new PocketError("ERR_POCKET_SYNC_FAILED", `${count} failed:\n${lines.join("\n")}`, {

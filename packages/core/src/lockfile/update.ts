@@ -52,21 +52,31 @@ interface PlannedChange {
 async function findPinnedTools(context: LockContext, lock: Lockfile): Promise<PinnedTool[]> {
   const { requested } = await readRequests(context.requests, context.cwd);
   const byEntry = new Map(
-    planTools(requested, lock).flatMap(({ requested: tool, plan }) => (plan.kind === "pinned" ? [[plan.entry, tool]] : [])),
+    planTools(requested, lock).flatMap(({ requested: tool, plan }) =>
+      plan.kind === "pinned" ? [[plan.entry, tool]] : [],
+    ),
   );
   return lock.tools
     .filter((entry) => entry.source === "git")
     .map((entry) => ({ entry, requested: byEntry.get(entry) ?? requestEntry(entry) }));
 }
 
-function selectTools(pinned: readonly PinnedTool[], lock: Lockfile, names: readonly string[] | undefined): PinnedTool[] {
+function selectTools(
+  pinned: readonly PinnedTool[],
+  lock: Lockfile,
+  names: readonly string[] | undefined,
+): PinnedTool[] {
   const known = lock.tools.map(({ name }) => name);
   const unknown = names?.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new PocketError("ERR_POCKET_TOOL_UNKNOWN", `pocket.lock holds no tool "${unknown}"${nearestHint(unknown, known)}`, {
-      hint: known.length === 0 ? "run `pocket lock sync` first" : `name one of ${known.join(", ")}`,
-      details: { tool: unknown, known },
-    });
+    throw new PocketError(
+      "ERR_POCKET_TOOL_UNKNOWN",
+      `pocket.lock holds no tool "${unknown}"${nearestHint(unknown, known)}`,
+      {
+        hint: known.length === 0 ? "run `pocket lock sync` first" : `name one of ${known.join(", ")}`,
+        details: { tool: unknown, known },
+      },
+    );
   }
   return pinned.filter(({ entry }) => names === undefined || names.includes(entry.name));
 }
@@ -84,7 +94,11 @@ function planChange({ requested, locked, fresh }: Move): PlannedChange {
   return { change, from: locked.entry, to: refused === undefined ? entry : undefined };
 }
 
-function refuseChanges({ frozen, lockfile }: LockContext, changes: readonly PlannedChange[], options: UpdateLockOptions): void {
+function refuseChanges(
+  { frozen, lockfile }: LockContext,
+  changes: readonly PlannedChange[],
+  options: UpdateLockOptions,
+): void {
   const moved = changes.filter(({ to }) => to !== undefined);
   if (frozen && moved.length > 0) {
     throw new PocketError("ERR_POCKET_LOCK_FROZEN", `${lockfile} is frozen, and ${listTools(moved)} would move`, {
@@ -110,10 +124,14 @@ async function writeChanges(context: LockContext, before: Lockfile, changes: rea
   await updateLockfile(context.lockfile, (current) => {
     refuseTakenNames(current, moved);
     if (!isOvertaken(before, current, [...entries, ...moved.map(({ from }) => from)])) return mergeLock(current, merge);
-    throw new PocketError("ERR_POCKET_LOCK_BUSY", `another process changed ${listTools(changes)} in ${context.lockfile}`, {
-      hint: "run `pocket lock update` again",
-      details: { file: context.lockfile },
-    });
+    throw new PocketError(
+      "ERR_POCKET_LOCK_BUSY",
+      `another process changed ${listTools(changes)} in ${context.lockfile}`,
+      {
+        hint: "run `pocket lock update` again",
+        details: { file: context.lockfile },
+      },
+    );
   });
   context.onProgress({ stage: "lock", subject: context.lockfile, state: "done" });
 }
@@ -124,10 +142,14 @@ function refuseTakenNames(lock: Lockfile, moved: readonly { from: GitLockEntry; 
   for (const { from } of moved) staying.delete(from.name);
   for (const { from, to } of moved) {
     if (staying.has(to.name)) {
-      throw new PocketError("ERR_POCKET_TOOL_DUPLICATE", `"${from.name}" is now named "${to.name}" by its author, as another tool is`, {
-        hint: `give it a name of your own: { name: "${from.name}" } in code, or [tools.${from.name}] in settings.toml`,
-        details: { name: to.name, sources: [from.name, to.name] },
-      });
+      throw new PocketError(
+        "ERR_POCKET_TOOL_DUPLICATE",
+        `"${from.name}" is now named "${to.name}" by its author, as another tool is`,
+        {
+          hint: `give it a name of your own: { name: "${from.name}" } in code, or [tools.${from.name}] in settings.toml`,
+          details: { name: to.name, sources: [from.name, to.name] },
+        },
+      );
     }
     staying.add(to.name);
   }

@@ -55,14 +55,14 @@ export async function verifyLock(options: PocketOptions = {}): Promise<VerifyRep
   // The source of a request that failed is not known; its name may be.
   const named = new Set(failures.map(({ name }) => name));
   const orphans = context.requests.length === 0 ? [] : findStaleEntries(context, requested, lock);
-  const stale = orphans.filter((entry) => !named.has(entry.name));
+  const stale = new Set(orphans.filter((entry) => !named.has(entry.name)));
   const locked = new Set(lock.tools.map(({ name }) => name));
   const unreadable = failures.filter(({ name }) => name === undefined || !locked.has(name));
   const unlocked = findUnlocked(context, requested, lock);
   const tools = [
     ...(await Promise.all(
       lock.tools.map((entry) =>
-        stale.includes(entry) ? report(entry, "stale", "no request asks for it") : verifyEntry(context, entry),
+        stale.has(entry) ? report(entry, "stale", "no request asks for it") : verifyEntry(context, entry),
       ),
     )),
     ...unlocked.map(({ label, options: { name } }) => reportUnlocked(name, label, "pocket.lock does not hold it")),
@@ -74,7 +74,10 @@ export async function verifyLock(options: PocketOptions = {}): Promise<VerifyRep
 function findUnlocked(context: LockContext, requested: readonly RequestedTool[], lock: Lockfile): RequestedTool[] {
   const folders = new Set(lock.tools.filter((entry) => entry.source === "local").map(({ path }) => path));
   return planTools(requested, lock)
-    .filter(({ plan }) => plan.kind === "unpinned" || (plan.kind === "local" && !folders.has(toLockedPath(context, plan.folder))))
+    .filter(
+      ({ plan }) =>
+        plan.kind === "unpinned" || (plan.kind === "local" && !folders.has(toLockedPath(context, plan.folder))),
+    )
     .map((planned) => planned.requested);
 }
 

@@ -28,7 +28,12 @@ export interface BoundContent {
  * The tool, ready to be called by `name`.
  * @throws PocketError ERR_POCKET_VARIABLE_UNKNOWN
  */
-export function bindTool(name: string, requested: RequestedTool, content: BoundContent, settings: Settings): SandboxedTool {
+export function bindTool(
+  name: string,
+  requested: RequestedTool,
+  content: BoundContent,
+  settings: Settings,
+): SandboxedTool {
   const { options, mappers } = requested;
   const { files, integrity, manifest, source } = content;
   const limits = resolveLimits(options.limits, manifest.limits);
@@ -68,7 +73,14 @@ export function bindFunction(definition: FunctionDefinition, { mappers, label }:
   const inputSchema = checkInputSchema(definition.inputSchema, { file: `fromFunction "${name}"`, key: "inputSchema" });
   return {
     kind: "function",
-    info: { name, description, inputSchema, runtime: "function", source: label, permissions: { asked: {}, granted: {} } },
+    info: {
+      name,
+      description,
+      inputSchema,
+      runtime: "function",
+      source: label,
+      permissions: { asked: {}, granted: {} },
+    },
     validate: createInputValidator(inputSchema),
     mappers,
     definition,

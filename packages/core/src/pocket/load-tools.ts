@@ -25,7 +25,9 @@ export async function loadTools(context: LockContext): Promise<ReadonlyMap<strin
   const { tools } = await syncTools(context, { mode: "load", prune: false });
   refuseAllBroken(tools);
   const slots = await Promise.all(
-    tools.map((tool) => settleTool({ label: tool.requested.label, name: tool.name }, async () => createSlot(context, tool))),
+    tools.map((tool) =>
+      settleTool({ label: tool.requested.label, name: tool.name }, async () => createSlot(context, tool)),
+    ),
   );
   const { done, failures } = partFailures(slots);
   refuseFailures(failures);
@@ -50,7 +52,10 @@ function createGitSlot({ settings }: LockContext, tool: SoundReadTool | BrokenRe
   const source = formatSource(content.resolution);
   if (tool.kind === "broken") return createFixedSlot(name, breakTool(name, source, tool.error));
   const { files, integrity } = content;
-  return createFixedSlot(name, bindTool(name, requested, { files, integrity, manifest: tool.manifest, source }, settings));
+  return createFixedSlot(
+    name,
+    bindTool(name, requested, { files, integrity, manifest: tool.manifest, source }, settings),
+  );
 }
 
 function createLocalToolSlot(

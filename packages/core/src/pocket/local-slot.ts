@@ -42,7 +42,8 @@ export function createLocalSlot(options: LocalSlotOptions): ToolSlot {
   return {
     name: options.name,
     async current() {
-      if (state.stamp === "" || stampFiles(options.folder, state.paths) !== state.stamp) await (reading ??= readAgain());
+      if (state.stamp === "" || stampFiles(options.folder, state.paths) !== state.stamp)
+        await (reading ??= readAgain());
       return state.tool;
     },
   };

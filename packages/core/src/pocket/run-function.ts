@@ -35,7 +35,10 @@ export async function runFunction(
     return toOutcome(returned, usage());
   } catch (error) {
     options.signal?.throwIfAborted();
-    const failure = error === timeout ? toOutcomeError("timeout", timeout.message) : toOutcomeError("execution_failed", describe(error));
+    const failure =
+      error === timeout
+        ? toOutcomeError("timeout", timeout.message)
+        : toOutcomeError("execution_failed", describe(error));
     return toFailure(failure, usage());
   } finally {
     clearTimeout(timer);

@@ -1,7 +1,14 @@
 /** Makes the outcome of what an invoker gave back, which is untrusted: a guest wrote it. */
 import type { JsonValue } from "../json.ts";
 import type { RunResult } from "../invoker.ts";
-import { type FailedOutcome, type OkOutcome, type Outcome, type OutcomeError, toOutcomeError, type Usage } from "../outcome.ts";
+import {
+  type FailedOutcome,
+  type OkOutcome,
+  type Outcome,
+  type OutcomeError,
+  toOutcomeError,
+  type Usage,
+} from "../outcome.ts";
 
 /** Nesting of a returned value that is refused: deeper ones overflow the stack of whoever walks them. */
 const MAX_VALUE_DEPTH = 500;
@@ -28,7 +35,11 @@ export function shapeOutcome(result: RunResult, options: ShapeOutcomeOptions): O
   }
   if (result.exitCode !== 0) {
     const message = `the tool exited with code ${result.exitCode}${quoteEnd(streams)}`;
-    return toFailure(toOutcomeError("execution_failed", message, { details: { exitCode: result.exitCode } }), usage, streams);
+    return toFailure(
+      toOutcomeError("execution_failed", message, { details: { exitCode: result.exitCode } }),
+      usage,
+      streams,
+    );
   }
   if (isTooLarge(result, options.maxOutputBytes)) {
     const message = `the tool's output is larger than ${options.maxOutputBytes} bytes`;
@@ -48,7 +59,11 @@ export function toFailure(
   return { status: error.code === "permission_denied" ? "denied" : "error", error, stdout, stderr, usage };
 }
 
-function shapeValue(text: string, usage: Usage, streams: { stdout: string; stderr: string }): OkOutcome | FailedOutcome {
+function shapeValue(
+  text: string,
+  usage: Usage,
+  streams: { stdout: string; stderr: string },
+): OkOutcome | FailedOutcome {
   const value = parseValue(text);
   return value.ok
     ? { status: "ok", output: text.trim(), value: value.json, ...streams, usage }

@@ -67,6 +67,8 @@ describe("ejectTool()", () => {
     const { settings } = await ejectTool({ cwd: fixture.cwd }, "weather");
     await writeFile(settings?.path ?? "", settings?.text ?? "");
     await syncLock({ cwd: fixture.cwd });
-    await expect(ejectTool({ cwd: fixture.cwd }, "weather", { to: "again" })).rejects.toMatchObject({ code: "ERR_POCKET_USAGE" });
+    await expect(ejectTool({ cwd: fixture.cwd }, "weather", { to: "again" })).rejects.toMatchObject({
+      code: "ERR_POCKET_USAGE",
+    });
   });
 });

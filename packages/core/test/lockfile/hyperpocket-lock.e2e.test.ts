@@ -11,7 +11,9 @@ describe("syncLock() over Hyperpocket's lock", () => {
   it("pins every tool of the repository and ref to its commit, and converts the file", async () => {
     const repository = await fixture.repository();
     const old = await repository.commit(toolFolders({ weather: {}, news: {}, maps: {} }));
-    const next = await repository.commit(toolFolders({ weather: { code: "2" }, news: { code: "2" }, maps: { code: "2" } }));
+    const next = await repository.commit(
+      toolFolders({ weather: { code: "2" }, news: { code: "2" }, maps: { code: "2" } }),
+    );
     await repository.branch("feature/x", next);
     await fixture.writeLock(
       `git\t${repository.url}\tmain\t${old}\ngit\t${repository.url}\tfeature/x\tNone\nlocal\t/home/me/tool\n`,
@@ -40,7 +42,10 @@ describe("syncLock() over Hyperpocket's lock", () => {
     await new Pocket({ cwd, tools: [fromGit(repository.url, { path: "weather" })] }).load();
     expect((await fixture.lock()).pins).toHaveLength(1);
     await new Pocket({ cwd, tools: [fromGit(repository.url, { path: "news" })] }).load();
-    expect((await fixture.lock()).tools).toMatchObject([{ name: "news", commit: old }, { name: "weather", commit: old }]);
+    expect((await fixture.lock()).tools).toMatchObject([
+      { name: "news", commit: old },
+      { name: "weather", commit: old },
+    ]);
     await fixture.writeSettings(`[tools.news]\ngit = "${repository.url}"\npath = "news"\n`);
     await syncLock({ cwd });
     expect(await fixture.lock()).toMatchObject({ pins: [], tools: [{ name: "news", commit: old }] });
@@ -55,7 +60,11 @@ describe("syncLock() over Hyperpocket's lock", () => {
     const next = await repository.commit(toolFolders({ weather: { code: "2" } }));
     await repository.tag("kept", tag, {});
     await repository.tag("v1", next, { message: "two" });
-    const options = { cwd: fixture.cwd, tools: [fromGit(repository.url, "v1", "weather")], invoker: createFakeInvoker() };
+    const options = {
+      cwd: fixture.cwd,
+      tools: [fromGit(repository.url, "v1", "weather")],
+      invoker: createFakeInvoker(),
+    };
     await using pocket = new Pocket(options);
     expect(await pocket.invoke("weather", { city: "X" })).toMatchObject({ output: "tagged" });
     fixture.useFreshStore();
@@ -69,7 +78,9 @@ describe("syncLock() over Hyperpocket's lock", () => {
     const text = `git\t${repository.url}\tmain\t${commit}\n`;
     await fixture.writeLock(text);
     const tools = [fromGit(repository.url, "main", "weather")];
-    await expect(syncLock({ cwd: fixture.cwd, tools, frozen: true })).rejects.toMatchObject({ code: "ERR_POCKET_LOCK_FROZEN" });
+    await expect(syncLock({ cwd: fixture.cwd, tools, frozen: true })).rejects.toMatchObject({
+      code: "ERR_POCKET_LOCK_FROZEN",
+    });
     expect(await fixture.lockText()).toBe(text);
   });
 });

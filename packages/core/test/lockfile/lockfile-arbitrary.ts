@@ -2,11 +2,18 @@
 import fc from "fast-check";
 import type { GitLockEntry, LocalLockEntry, Lockfile } from "../../src/lockfile/lock-entry.ts";
 
-const hex = (length: number) => fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length });
+const hex = (length: number) =>
+  fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length });
 const digest = hex(64).map((text) => `sha256-${text}`);
 const name = fc.string({ unit: fc.constantFrom(..."aZ09_-"), minLength: 1, maxLength: 12 });
-const word = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }).filter((text) => /^[^\p{C}\p{Z}\\/.:~^?*[@{-][^\p{C}\p{Z}\\/.:~^?*[@{]*$/u.test(text));
-const url = fc.constantFrom("https://git.example/org/repo", "ssh://git@git.example/org/repo", "http://localhost:3000/a/b");
+const word = fc
+  .string({ unit: "grapheme", minLength: 1, maxLength: 12 })
+  .filter((text) => /^[^\p{C}\p{Z}\\/.:~^?*[@{-][^\p{C}\p{Z}\\/.:~^?*[@{]*$/u.test(text));
+const url = fc.constantFrom(
+  "https://git.example/org/repo",
+  "ssh://git@git.example/org/repo",
+  "http://localhost:3000/a/b",
+);
 const list = fc.array(fc.constantFrom("api.example:443", '"quoted"\\', "\u{1F642}"), { minLength: 1, maxLength: 3 });
 const permissions = fc.record({ network: list, env: list, storage: list }, { requiredKeys: [] });
 
@@ -14,15 +21,24 @@ const gitEntry: fc.Arbitrary<GitLockEntry> = fc
   .record({
     name,
     url,
-    ref: fc.oneof(fc.constant("HEAD"), word, fc.tuple(word, word).map((parts) => parts.join("/"))),
+    ref: fc.oneof(
+      fc.constant("HEAD"),
+      word,
+      fc.tuple(word, word).map((parts) => parts.join("/")),
+    ),
     path: fc.array(word, { maxLength: 3 }).map((parts) => parts.join("/")),
     commit: fc.oneof(hex(40), hex(64)),
     integrity: digest,
     definition: fc.option(digest, { nil: undefined }),
     permissions,
-    wheels: fc.array(digest.map((text) => `numpy 2.0 ${text}`), { maxLength: 2 }),
+    wheels: fc.array(
+      digest.map((text) => `numpy 2.0 ${text}`),
+      { maxLength: 2 },
+    ),
   })
-  .map(({ definition, ...entry }) => ({ ...entry, source: "git", ...(definition !== undefined && { definition }) }));
+  .map(({ definition, ...entry }) =>
+    Object.assign(entry, { source: "git" as const }, definition === undefined ? {} : { definition }),
+  );
 
 const localEntry: fc.Arbitrary<LocalLockEntry> = fc.record({
   name,

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -53,7 +53,7 @@ describe("updateLockfile()", () => {
     expect([after.ino, after.mtimeNs]).toEqual([before.ino, before.mtimeNs]);
   });
 
-  it("makes no file when the lock is empty and was not there… but writes the head once it is asked to", async () => {
+  it("writes the head alone when the lock is empty", async () => {
     await updateLockfile(path, (current) => current);
     expect(parseLockfile(await readFile(path, "utf8"))).toEqual(EMPTY_LOCKFILE);
   });
@@ -154,6 +154,32 @@ describe("updateLockfile()", () => {
     }
     expect(await readFile(path, "utf8")).toBe(before);
     expect(await readdir(folder)).toEqual(["pocket.lock"]);
+  });
+});
+
+describe("updateLockfile() on a full disk", () => {
+  it("throws ERR_POCKET_LOCK_WRITE, keeps the old file, and leaves no other behind", async ({ skip }) => {
+    // A disk of 16 KB in a mount namespace of its own: the script writes once, fills it, and writes again.
+    const script = `
+      mount -t tmpfs -o size=16k none "$1" || exit 77
+      write() { "$2" --conditions=toolpocket-source "$3" "$1/pocket.lock" "$4" 1; }
+      write "$1" "$2" "$3" before >/dev/null || exit 76
+      cp "$1/pocket.lock" "$1/../kept"
+      dd if=/dev/zero of="$1/fill" bs=1k 2>/dev/null
+      write "$1" "$2" "$3" after >/dev/null && exit 75
+      cmp "$1/pocket.lock" "$1/../kept" && ls -A "$1"
+    `;
+    const disk = join(folder, "disk");
+    await mkdir(disk);
+    const unshare = ["--map-root-user", "--mount", "sh", "-c", script, "sh", disk, process.execPath, CHILD];
+    const { status, stdout, stderr } = spawnSync("unshare", unshare, { encoding: "utf8" });
+    skip(status === null || status === 1 || status === 77, "needs unshare and the right to mount a small disk");
+    expect(stderr).toContain("ERR_POCKET_LOCK_WRITE");
+    expect(stderr).toContain("free space on the disk");
+    expect({ status, names: stdout.split("\n").filter((name) => name !== "") }).toEqual({
+      status: 0,
+      names: ["fill", "pocket.lock"],
+    });
   });
 });
 

@@ -46,7 +46,9 @@ describe("syncLock()", () => {
       { name: "weather", url: one.url, ref: "main", path: "weather", commit },
     ]);
     const requestsOf = (name: string): string[] =>
-      fixture.server.requests.filter(({ repository }) => one.url.includes(repository) === (name === "one")).map(({ command }) => command);
+      fixture.server.requests
+        .filter(({ repository }) => one.url.includes(repository) === (name === "one"))
+        .map(({ command }) => command);
     expect(requestsOf("one")).toEqual(requestsOf("two"));
     expect(await fixture.lockText()).toBe(formatLockfile(lock));
   });
@@ -113,7 +115,9 @@ describe("syncLock()", () => {
       code: "ERR_POCKET_SYNC_FAILED",
       details: { failures: [{ code: "ERR_POCKET_SOURCE_UNREACHABLE" }] },
     });
-    await expect(new Pocket({ cwd: fixture.cwd, tools }).load()).rejects.toMatchObject({ code: "ERR_POCKET_SOURCE_UNREACHABLE" });
+    await expect(new Pocket({ cwd: fixture.cwd, tools }).load()).rejects.toMatchObject({
+      code: "ERR_POCKET_SOURCE_UNREACHABLE",
+    });
   });
 
   it("repairs a store that was tampered with, where load() refuses it", async () => {
@@ -148,7 +152,10 @@ describe("syncLock()", () => {
     await repository.commit(toolFiles());
     const options = { cwd: fixture.cwd, tools: [repository.url] };
     await syncLock(options);
-    const forged = (await fixture.lockText()).replace(/integrity = "sha256-[0-9a-f]{8}/u, 'integrity = "sha256-00000000');
+    const forged = (await fixture.lockText()).replace(
+      /integrity = "sha256-[0-9a-f]{8}/u,
+      'integrity = "sha256-00000000',
+    );
     await fixture.writeLock(forged);
     fixture.useFreshStore();
     const invoker = createFakeInvoker();
@@ -156,7 +163,9 @@ describe("syncLock()", () => {
       code: "ERR_POCKET_INTEGRITY",
     });
     expect(invoker.runs).toEqual([]);
-    await expect(syncLock(options)).rejects.toMatchObject({ details: { failures: [{ code: "ERR_POCKET_INTEGRITY" }] } });
+    await expect(syncLock(options)).rejects.toMatchObject({
+      details: { failures: [{ code: "ERR_POCKET_INTEGRITY" }] },
+    });
     expect(await fixture.lockText()).toBe(forged);
   });
 
@@ -166,7 +175,10 @@ describe("syncLock()", () => {
     const options = { cwd: fixture.cwd, tools: [repository.url] };
     await syncLock(options);
     const sound = await fixture.lockText();
-    for (const forged of [sound.replace("a.example", "*.example"), sound.replace(/definition = "sha256-[0-9a-f]{4}/u, 'definition = "sha256-0000')]) {
+    for (const forged of [
+      sound.replace("a.example", "*.example"),
+      sound.replace(/definition = "sha256-[0-9a-f]{4}/u, 'definition = "sha256-0000'),
+    ]) {
       await fixture.writeLock(forged);
       await expect(new Pocket(options).load()).rejects.toMatchObject({ code: "ERR_POCKET_INTEGRITY" });
       expect(await syncLock(options)).toMatchObject({ changed: ["weather"] });
@@ -212,7 +224,9 @@ describe("syncLock()", () => {
   it("pins one repository's tool twice under two names", async () => {
     const repository = await fixture.repository();
     await repository.commit(toolFiles());
-    const tools = ["metric", "imperial"].map((unit) => fromGit(repository.url, { name: `weather_${unit}`, toolVars: { unit } }));
+    const tools = ["metric", "imperial"].map((unit) =>
+      fromGit(repository.url, { name: `weather_${unit}`, toolVars: { unit } }),
+    );
     const options = { cwd: fixture.cwd, tools };
     await syncLock(options);
     expect((await fixture.lock()).tools.map(({ name }) => name)).toEqual(["weather_imperial", "weather_metric"]);
@@ -222,12 +236,17 @@ describe("syncLock()", () => {
 
   it("locks a tool with a broken manifest without a definition, and the others with theirs", async () => {
     const repository = await fixture.repository();
-    await repository.commit({ ...toolFolders({ weather: {} }), "bad/config.toml": 'name = "bad"\nlanguage = "pyton"\n' });
+    await repository.commit({
+      ...toolFolders({ weather: {} }),
+      "bad/config.toml": 'name = "bad"\nlanguage = "pyton"\n',
+    });
     const options = { cwd: fixture.cwd, tools: ["weather", "bad"].map((path) => fromGit(repository.url, { path })) };
     expect(await syncLock(options)).toMatchObject({ added: ["bad", "weather"], broken: [{ name: "bad" }] });
     expect((await fixture.lock()).tools[0]).not.toHaveProperty("definition");
     await using pocket = new Pocket({ ...options, invoker: createFakeInvoker() });
-    expect(await pocket.brokenTools()).toMatchObject([{ name: "bad", source: expect.stringMatching(/^git\+http.*@[0-9a-f]{40}#bad$/u) }]);
+    expect(await pocket.brokenTools()).toMatchObject([
+      { name: "bad", source: expect.stringMatching(/^git\+http.*@[0-9a-f]{40}#bad$/u) },
+    ]);
     await expect(pocket.invoke("bad", {})).rejects.toMatchObject({
       code: "ERR_POCKET_TOOL_BROKEN",
       hint: expect.stringContaining("pocket lock update bad"),
@@ -239,7 +258,9 @@ describe("syncLock()", () => {
     const repository = await fixture.repository();
     await repository.commit({ ...toolFolders({ weather: {}, news: {} }), "docs/readme.txt": "x" });
     for (const path of ["", "docs"]) {
-      await expect(new Pocket({ cwd: fixture.cwd, tools: [fromGit(repository.url, { path })] }).load()).rejects.toMatchObject({
+      await expect(
+        new Pocket({ cwd: fixture.cwd, tools: [fromGit(repository.url, { path })] }).load(),
+      ).rejects.toMatchObject({
         code: "ERR_POCKET_MANIFEST_INVALID",
         hint: expect.stringMatching(/"news".*"weather"/u),
       });
@@ -255,7 +276,9 @@ describe("syncLock()", () => {
       "wheels/tiny-1.0-py3-none-any.whl": "PK",
     });
     await syncLock({ cwd: fixture.cwd, tools: [repository.url] });
-    expect((await fixture.lock()).tools).toMatchObject([{ wheels: [expect.stringMatching(/^tiny 1\.0 sha256-[0-9a-f]{64}$/u)] }]);
+    expect((await fixture.lock()).tools).toMatchObject([
+      { wheels: [expect.stringMatching(/^tiny 1\.0 sha256-[0-9a-f]{64}$/u)] },
+    ]);
   });
 });
 
@@ -300,7 +323,9 @@ describe("syncLock() when frozen or offline", () => {
     await syncLock({ cwd, tools: tools.slice(0, 1) });
     fixture.server.forgetRequests();
     expect(await call("weather", { tools: tools.slice(0, 1), offline: true })).toBe("sunny in Seoul, metric");
-    await expect(new Pocket({ cwd, tools, offline: true }).load()).rejects.toMatchObject({ code: "ERR_POCKET_OFFLINE" });
+    await expect(new Pocket({ cwd, tools, offline: true }).load()).rejects.toMatchObject({
+      code: "ERR_POCKET_OFFLINE",
+    });
     fixture.useFreshStore();
     await expect(syncLock({ cwd, tools, offline: true })).rejects.toMatchObject({
       details: { failures: [{ code: "ERR_POCKET_OFFLINE", tool: "weather" }, { code: "ERR_POCKET_OFFLINE" }] },
@@ -311,7 +336,9 @@ describe("syncLock() when frozen or offline", () => {
 
 describe("syncLock() beside other processes", () => {
   function startSync(...args: string[]): Promise<number> {
-    const child = spawn(process.execPath, ["--conditions=toolpocket-source", CHILD, fixture.cwd, ...args], { stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(process.execPath, ["--conditions=toolpocket-source", CHILD, fixture.cwd, ...args], {
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     return once(child, "exit").then(([code]) => Number(code));
   }
 

@@ -61,7 +61,9 @@ describe("verifyLock()", () => {
     await fixture.writeSettings(settings.replace("[tools.mine]", "[tools.own]").replace("./mine", "./nowhere"));
     expect(await stateOf("mine")).toBe("stale");
     expect(await stateOf("own")).toBe("unlocked");
-    await fixture.writeSettings(`${settings}[tools.news]\ngit = "${/git = "(.*)"/u.exec(settings)?.[1]}"\npath = "news"\n`);
+    await fixture.writeSettings(
+      `${settings}[tools.news]\ngit = "${/git = "(.*)"/u.exec(settings)?.[1]}"\npath = "news"\n`,
+    );
     expect(await stateOf("news")).toBe("unlocked");
 
     await fixture.writeSettings(settings);

@@ -35,7 +35,9 @@ async function lockTools(): Promise<ToolRequest[]> {
   const store = openStore();
   const entries = Array.from({ length: TOOLS }, async (_, index): Promise<GitLockEntry> => {
     const name = `weather-${String(index).padStart(2, "0")}`;
-    const files = new Map(Object.entries(toolFiles({ name })).map(([path, text]) => [path, new TextEncoder().encode(text)]));
+    const files = new Map(
+      Object.entries(toolFiles({ name })).map(([path, text]) => [path, new TextEncoder().encode(text)]),
+    );
     return {
       name,
       source: "git",

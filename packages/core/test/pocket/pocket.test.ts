@@ -54,7 +54,9 @@ describe("Pocket.load()", () => {
   it("writes local tools into pocket.lock by relative path, and functions not at all", async () => {
     await writeTool(join(cwd, "tools/weather"));
     await open({ tools: ["./tools/weather", ADD] }).load();
-    expect(await readFile(join(cwd, "pocket.lock"), "utf8")).toContain('name = "weather"\nsource = "local"\npath = "tools/weather"\n');
+    expect(await readFile(join(cwd, "pocket.lock"), "utf8")).toContain(
+      'name = "weather"\nsource = "local"\npath = "tools/weather"\n',
+    );
     expect(await readFile(join(cwd, "pocket.lock"), "utf8")).not.toContain("add");
   });
 
@@ -114,7 +116,8 @@ describe("Pocket.load()", () => {
         ],
       },
     });
-    await failing.load().catch((error: unknown) => expect(JSON.stringify(error)).not.toContain("me:pw"));
+    const told = JSON.stringify(await failing.load().catch((error: unknown) => error));
+    expect(told).not.toContain("me:pw");
     expect(await readdir(cwd)).toEqual([]);
   });
 
@@ -198,7 +201,10 @@ describe("Pocket.invoke()", () => {
     expect(await output({ tools: ["./weather"] })).toMatchObject({ output: "sunny in X, metric" });
     await writeFile(join(cwd, "settings.toml"), '[tool_vars]\nunit = "shared"\n');
     expect(await output({ tools: ["./weather"] })).toMatchObject({ output: "sunny in X, shared" });
-    await writeFile(join(cwd, "settings.toml"), '[tools.weather]\ntool_vars = { unit = "own" }\n[tool_vars]\nunit = "shared"\n');
+    await writeFile(
+      join(cwd, "settings.toml"),
+      '[tools.weather]\ntool_vars = { unit = "own" }\n[tool_vars]\nunit = "shared"\n',
+    );
     expect(await output({ tools: ["./weather"] })).toMatchObject({ output: "sunny in X, own" });
     const code = fromLocal("./weather", { toolVars: { unit: "code" } });
     expect(await output({ tools: [code] })).toMatchObject({ output: "sunny in X, code" });
@@ -207,8 +213,15 @@ describe("Pocket.invoke()", () => {
   it("gives the guest the granted environment only", async () => {
     vi.stubEnv("GRANTED", "yes");
     vi.stubEnv("SECRET", "no");
-    await writeTool(join(cwd, "env"), { name: "env", code: "console.log(JSON.stringify(process.env))", schema: { type: "object" } });
-    const outcome = await open({ tools: [fromLocal("./env", { allow: { env: ["GRANTED", "UNSET"] } })] }).invoke("env", {});
+    await writeTool(join(cwd, "env"), {
+      name: "env",
+      code: "console.log(JSON.stringify(process.env))",
+      schema: { type: "object" },
+    });
+    const outcome = await open({ tools: [fromLocal("./env", { allow: { env: ["GRANTED", "UNSET"] } })] }).invoke(
+      "env",
+      {},
+    );
     const seen: unknown = outcome.status === "ok" ? JSON.parse(outcome.output) : outcome;
     expect(seen).toEqual({ GRANTED: "yes", unit: "metric" });
   });
@@ -219,7 +232,9 @@ describe("Pocket.invoke()", () => {
       message: 'there is no tool "ad", did you mean "add"?',
       hint: "call one of add",
     });
-    await expect(open({ tools: [ADD] }).invoke("constructor", {})).rejects.toMatchObject({ code: "ERR_POCKET_TOOL_UNKNOWN" });
+    await expect(open({ tools: [ADD] }).invoke("constructor", {})).rejects.toMatchObject({
+      code: "ERR_POCKET_TOOL_UNKNOWN",
+    });
   });
 
   it.each([
@@ -237,7 +252,12 @@ describe("Pocket.invoke()", () => {
     const outcome = await pocket.invoke("weather", input);
     expect(outcome).toMatchObject({
       status: "error",
-      error: { code: "invalid_input", reason: "tool_invalid_input", retryable: false, message: expect.stringMatching(message) },
+      error: {
+        code: "invalid_input",
+        reason: "tool_invalid_input",
+        retryable: false,
+        message: expect.stringMatching(message),
+      },
     });
     expect(outcome.status === "ok" ? undefined : outcome.error.details).toMatchObject({ faults: [{ path }] });
     expect(pocket.made).toHaveLength(0);
@@ -285,9 +305,16 @@ describe("Pocket.invoke()", () => {
   });
 
   it("ends with timeout when the call's timeoutMs, or the tool's own limit, is over", async () => {
-    await writeTool(join(cwd, "loop"), { name: "loop", code: "for (;;);", schema: { type: "object" }, config: '[limits]\ntimeout = "400ms"' });
+    await writeTool(join(cwd, "loop"), {
+      name: "loop",
+      code: "for (;;);",
+      schema: { type: "object" },
+      config: '[limits]\ntimeout = "400ms"',
+    });
     const pocket = open({ tools: ["./loop"] });
-    expect(await pocket.invoke("loop", {}, { timeoutMs: 200 })).toMatchObject({ error: { code: "timeout", retryable: true } });
+    expect(await pocket.invoke("loop", {}, { timeoutMs: 200 })).toMatchObject({
+      error: { code: "timeout", retryable: true },
+    });
     expect(await pocket.invoke("loop", {})).toMatchObject({ error: { code: "timeout" } });
     expect(invoker.runs.map(({ request }) => request.timeoutMs)).toEqual([200, 400]);
     await expect(pocket.invoke("loop", {}, { timeoutMs: 0 })).rejects.toThrow(RangeError);
@@ -369,7 +396,9 @@ describe("Pocket.tools()", () => {
       ...toolFiles({ config: '[permissions]\nnetwork = ["api.example"]' }),
       "README.md": "# Weather\n",
     });
-    const tools = await open({ tools: [ADD, fromLocal("./weather", { allow: { network: ["api.example:443"] } })] }).tools();
+    const tools = await open({
+      tools: [ADD, fromLocal("./weather", { allow: { network: ["api.example:443"] } })],
+    }).tools();
     expect(tools).toMatchObject([
       { name: "add", description: "Adds two numbers", runtime: "function", source: "function:add" },
       {

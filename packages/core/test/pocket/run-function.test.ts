@@ -20,8 +20,20 @@ describe("runFunction()", () => {
   });
 
   it("gives null when nothing is returned, and JSON text when a string is", async () => {
-    expect(await runFunction(define(() => undefined), {}, { timeoutMs: 1_000 })).toMatchObject({ output: "null", value: null });
-    expect(await runFunction(define(() => "hi"), {}, { timeoutMs: 1_000 })).toMatchObject({ output: '"hi"', value: "hi" });
+    expect(
+      await runFunction(
+        define(() => undefined),
+        {},
+        { timeoutMs: 1_000 },
+      ),
+    ).toMatchObject({ output: "null", value: null });
+    expect(
+      await runFunction(
+        define(() => "hi"),
+        {},
+        { timeoutMs: 1_000 },
+      ),
+    ).toMatchObject({ output: '"hi"', value: "hi" });
   });
 
   it("is execution_failed with the message when the function throws, at once or later", async () => {
@@ -63,7 +75,9 @@ describe("runFunction()", () => {
       signal.addEventListener("abort", () => (fired = true));
       await new Promise(() => {});
     });
-    expect(await runFunction(slow, {}, { timeoutMs: 30 })).toMatchObject({ error: { code: "timeout", retryable: true } });
+    expect(await runFunction(slow, {}, { timeoutMs: 30 })).toMatchObject({
+      error: { code: "timeout", retryable: true },
+    });
     expect(fired).toBe(true);
   });
 

@@ -6,7 +6,9 @@ import { shapeOutcome } from "../../src/pocket/shape-outcome.ts";
 const OPTIONS = { durationMs: 12, maxOutputBytes: 1_000 };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function exited(extra: { exitCode?: number; value?: string; stdout?: string | Uint8Array; stderr?: string } = {}): RunResult {
+function exited(
+  extra: { exitCode?: number; value?: string; stdout?: string | Uint8Array; stderr?: string } = {},
+): RunResult {
   const { stdout = "", stderr = "", exitCode = 0, value } = extra;
   return {
     kind: "exited",
@@ -99,18 +101,30 @@ describe("shapeOutcome()", () => {
     });
   });
 
-  it.each(Object.keys(OUTCOME_CODES) as OutcomeCode[])("takes reason and retryable from the table when the run failed with %s", (code) => {
-    const failed: RunResult = { kind: "failed", code, message: "why", stdout: bytes("a"), stderr: bytes("b"), coldStart: true };
-    const { reason, retryable } = OUTCOME_CODES[code];
-    expect(shapeOutcome(failed, OPTIONS)).toEqual({
-      status: code === "permission_denied" ? "denied" : "error",
-      error: { code, reason, message: "why", retryable },
-      stdout: "a",
-      stderr: "b",
-      usage: { durationMs: 12, coldStart: true },
-    });
-    expect(shapeOutcome({ ...failed, retryable: !retryable }, OPTIONS)).toMatchObject({ error: { retryable: !retryable } });
-  });
+  it.each(Object.keys(OUTCOME_CODES) as OutcomeCode[])(
+    "takes reason and retryable from the table when the run failed with %s",
+    (code) => {
+      const failed: RunResult = {
+        kind: "failed",
+        code,
+        message: "why",
+        stdout: bytes("a"),
+        stderr: bytes("b"),
+        coldStart: true,
+      };
+      const { reason, retryable } = OUTCOME_CODES[code];
+      expect(shapeOutcome(failed, OPTIONS)).toEqual({
+        status: code === "permission_denied" ? "denied" : "error",
+        error: { code, reason, message: "why", retryable },
+        stdout: "a",
+        stderr: "b",
+        usage: { durationMs: 12, coldStart: true },
+      });
+      expect(shapeOutcome({ ...failed, retryable: !retryable }, OPTIONS)).toMatchObject({
+        error: { retryable: !retryable },
+      });
+    },
+  );
 
   it("is output_too_large when an invoker let more pass than the limit", () => {
     expect(shapeOutcome(exited({ stdout: "x".repeat(600), value: `"${"y".repeat(600)}"` }), OPTIONS)).toMatchObject({

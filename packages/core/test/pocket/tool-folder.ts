@@ -21,7 +21,12 @@ export interface ToolText {
 }
 
 /** The files of a tool, by path. */
-export function toolFiles({ name = "weather", config = "", code = WEATHER_CODE, schema = WEATHER_SCHEMA }: ToolText = {}): Record<string, string> {
+export function toolFiles({
+  name = "weather",
+  config = "",
+  code = WEATHER_CODE,
+  schema = WEATHER_SCHEMA,
+}: ToolText = {}): Record<string, string> {
   return {
     "config.toml": `name = "${name}"\ndescription = "Tells the ${name}"\nlanguage = "node"\n${config}\n[tool_vars]\nunit = "metric"\n`,
     "schema.json": JSON.stringify(schema),
