@@ -7,7 +7,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { createAdaptorServer } from "@hono/node-server";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Site, SiteFile } from "./site.ts";
@@ -25,8 +25,10 @@ export interface SandboxServer {
 /** Starts the server on a free port of the loopback interface. */
 export async function startSandboxServer(): Promise<SandboxServer> {
   const sites = new Map<string, Site>();
-  const app = new Hono();
+  const app = new Hono<{ Bindings: HttpBindings }>();
   app.get("/:token/*", (context) => {
+    // A whole URL instead of a path is what a proxy is sent.
+    if (!context.env.incoming.url?.startsWith("/")) return context.text("refused", 403);
     const site = findSite(sites, context.req.header("host"), context.req.path);
     const file = site?.files.get(pathInSite(context.req.path));
     if (!file || !isOwnRequest(context.req.header("origin"), context.req.header("host"))) return context.text("refused", 403);

@@ -30,13 +30,13 @@ export function snapshotKey(files: GuestFiles, browserVersion: string): string {
   return `python-snapshot-${hash.digest("hex")}`;
 }
 
-/** The stored snapshot, or a new one that is stored for the next time. A store that cannot be written costs only that. */
+/** The stored snapshot, or a new one that is stored for the next time. A store that fails costs only that. */
 export async function readOrMakeSnapshot(
   store: SnapshotStore,
   key: string,
   make: () => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
-  const stored = await store.read(key);
+  const stored = await store.read(key).catch(() => null);
   if (stored) return stored;
   const made = await make();
   await store.write(key, made).catch(() => undefined);
