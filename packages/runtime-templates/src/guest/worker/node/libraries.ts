@@ -15,6 +15,7 @@ export const libraries = {
   hkdf: (): Exports => require("@noble/hashes/hkdf.js"),
   hmac: (): Exports => require("@noble/hashes/hmac.js"),
   inspect: (): Exports => require("node-inspect-extracted"),
+  lexer: (): Exports => require("es-module-lexer/js"),
   legacyHashes: (): Exports => require("@noble/hashes/legacy.js"),
   memfs: (): Exports => require("memfs"),
   pako: (): Exports => require("pako"),

@@ -5,6 +5,7 @@ import { resolvePath, TOOL_ROOT } from "../../../node-resolution/module-tree.ts"
 import type { GuestRuntime } from "../guest-runtime.ts";
 import { createBuiltins } from "./builtins/builtin-table.ts";
 import { createEnding } from "./ending.ts";
+import { listenForErrors } from "./errors/error-reports.ts";
 import { BUNDLE_SCRIPT, installStackTraces } from "./errors/stack-traces.ts";
 import { createUncaughtHandler } from "./errors/uncaught.ts";
 import { createEventLoop } from "./event-loop.ts";
@@ -30,10 +31,7 @@ let bound: BoundProgram | undefined;
 
 export const nodeRuntime: GuestRuntime<NodeAssets, GuestNodeProgram> = {
   async boot() {
-    nativeAddEventListener("error", (event) => {
-      event.preventDefault();
-      bound?.realm.onUncaught((event as ErrorEvent).error, "uncaughtException");
-    });
+    listenForErrors((error) => bound?.realm.onUncaught(error, "uncaughtException"));
     nativeAddEventListener("unhandledrejection", (event) => {
       event.preventDefault();
       const { reason, promise } = event as PromiseRejectionEvent;
@@ -90,7 +88,11 @@ function bindProgram(program: GuestNodeProgram): BoundProgram {
   const streams = createStandardStreams(realm);
   const process: Exports = createEmitter(realm);
   const handleUncaught = createUncaughtHandler(realm, traces);
-  const commonJs: CommonJsLoader = createCommonJsLoader(realm, () => esModules);
+  const commonJs: CommonJsLoader = createCommonJsLoader(
+    realm,
+    () => esModules,
+    (error, path) => traces.addSyntaxError(error, path),
+  );
   const esModules: EsModules = createEsModules(realm, () => commonJs, {
     entryPath,
     addSourceMap: (script, sourceMap) => traces.addSourceMap(script, sourceMap),

@@ -52,11 +52,16 @@ export function prepareProgram({ realm, program, commonJs, esModules }: ProgramP
     waitingFor = undefined;
     const entry = findFunction(exports);
     if (!entry) return;
-    waitingFor = "function";
-    new Promise((resolve) => resolve(entry(JSON.parse(inputText)))).then(finishWith, (error: unknown) => {
+    const fail = (error: unknown): void => {
       waitingFor = undefined;
       realm.onUncaught(error, "uncaughtException");
-    });
+    };
+    waitingFor = "function";
+    try {
+      Promise.resolve(entry(JSON.parse(inputText))).then(finishWith, fail);
+    } catch (error) {
+      fail(error);
+    }
   }
 
   function findFunction(exports: Exports): Exports {
@@ -67,7 +72,9 @@ export function prepareProgram({ realm, program, commonJs, esModules }: ProgramP
     }
     const value = exports?.[program.function] ?? exports?.default?.[program.function];
     if (typeof value === "function") return value;
-    throw new TypeError(`${program.entry} exports no function "${program.function}"`);
+    const names = Object.keys(Object(exports)).join(", ") || "nothing";
+    const text = `${program.entry} exports no function "${program.function}"; it exports ${names}`;
+    throw new GuestFailure("execution_failed", text);
   }
 
   /** The function's result ends the run: what is still pending has nobody to answer to. */

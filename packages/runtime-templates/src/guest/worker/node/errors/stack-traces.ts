@@ -3,6 +3,7 @@ import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { MODULE_HEADER } from "../modules/common-js-loader.ts";
 import { toFileUrl } from "../modules/es-modules.ts";
 import { type CallSite, formatCallSite } from "./call-site-text.ts";
+import { locateByReport } from "./error-reports.ts";
 
 /** Name of the script that the bundle of ES modules is compiled as. */
 export const BUNDLE_SCRIPT = "toolpocket:bundle";
@@ -21,6 +22,8 @@ export interface StackTraces {
   addSourceMap(name: string, sourceMap: string): void;
   /** Where the topmost frame of the tool's own code stood when `error` was made. */
   originOf(error: unknown): StackPosition | undefined;
+  /** Notes where the text of the script `path` does not compile: a syntax error's own stack does not say it. */
+  addSyntaxError(error: unknown, path: string): void;
   /** The position in the tool's source of one in a compiled script; null for code that is not the tool's. */
   locate(script: string, line: number, column: number): StackPosition | null;
 }
@@ -52,8 +55,8 @@ export function installStackTraces(hiddenScripts: ReadonlySet<string>): StackTra
   function positionOf(site: CallSite): StackPosition | null | undefined {
     const script = site.getScriptNameOrSourceURL() ?? site.getFileName();
     const line = site.getLineNumber();
-    // Builtin functions of the engine have no position and stay as they are.
-    if (!script || line === null) return undefined;
+    // Builtin functions of the engine have no position and stay as they are; eval is how modules are compiled.
+    if (!script || line === null) return site.getFunctionName() === "eval" ? null : undefined;
     return locate(script, line, site.getColumnNumber() ?? 1);
   }
 
@@ -88,6 +91,13 @@ export function installStackTraces(hiddenScripts: ReadonlySet<string>): StackTra
       if (typeof error !== "object" || error === null) return undefined;
       void (error as Error).stack;
       return origins.get(error);
+    },
+    addSyntaxError(error, path) {
+      if (!(error instanceof SyntaxError)) return;
+      const found = locateByReport(error);
+      const position = found && locate(path, found.line, found.column);
+      void error.stack;
+      if (position) origins.set(error, position);
     },
     locate,
   };

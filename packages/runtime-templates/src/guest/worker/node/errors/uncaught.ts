@@ -1,4 +1,5 @@
 /** What happens to errors that the tool's code does not handle: its listeners, else Node's text on stderr and exit code 1. */
+import { GuestFailure } from "../../guest-runtime.ts";
 import { ExitSignal } from "../exit-signal.ts";
 import type { NodeRealm } from "../node-realm.ts";
 import { emitExit } from "../process/exit.ts";
@@ -17,6 +18,7 @@ export type UncaughtHandler = (error: unknown, origin: UncaughtOrigin, promise?:
 export function createUncaughtHandler(realm: NodeRealm, traces: StackTraces): UncaughtHandler {
   function handle(error: unknown, origin: UncaughtOrigin, promise?: Promise<unknown>): void {
     if (realm.ending.isOver || error instanceof ExitSignal) return;
+    if (error instanceof GuestFailure) return realm.ending.fail(error);
     try {
       notify(error, origin, promise);
     } catch (thrown) {

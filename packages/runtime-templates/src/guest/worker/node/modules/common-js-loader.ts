@@ -1,9 +1,9 @@
 /** Node's CommonJS loader: modules are compiled from the tool's files when they are first required, in sloppy mode. */
-import { parse as lexModule } from "es-module-lexer/js";
 import { BUILTIN_MODULES, toBuiltinName } from "../../../../node-resolution/builtin-modules.ts";
 import { parentFolder, resolvePath } from "../../../../node-resolution/module-tree.ts";
 import { resolveModule } from "../../../../node-resolution/resolve-module.ts";
 import { createNodeError } from "../errors/node-error.ts";
+import { libraries } from "../libraries.ts";
 import { evaluateGlobally } from "../natives.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
 import type { EsModules } from "./es-modules.ts";
@@ -28,7 +28,12 @@ type ModuleFactory = (load: (specifier: unknown) => Promise<Exports>) => ModuleF
 /** What stands before a module's text; the stack traces take its length from the first line's columns. */
 export const MODULE_HEADER = "(function ($imprt) { return function (exports, require, module, __filename, __dirname) {";
 
-export function createCommonJsLoader(realm: NodeRealm, esModules: () => EsModules): CommonJsLoader {
+/** @param onSyntaxError is told of a module that does not compile, before the error is thrown */
+export function createCommonJsLoader(
+  realm: NodeRealm,
+  esModules: () => EsModules,
+  onSyntaxError: (error: unknown, path: string) => void,
+): CommonJsLoader {
   const sources = new Map<string, string>();
   const compiled = new Map<string, ModuleFactory>();
   let main: Exports;
@@ -160,7 +165,12 @@ export function createCommonJsLoader(realm: NodeRealm, esModules: () => EsModule
       return known;
     }
     const body = replaceImports(text.startsWith("#!") ? `//${text.slice(2)}` : text);
-    return evaluateGlobally(`${MODULE_HEADER}${body}\n}})\n//# sourceURL=${path}`) as ModuleFactory;
+    try {
+      return evaluateGlobally(`${MODULE_HEADER}${body}\n}})\n//# sourceURL=${path}`) as ModuleFactory;
+    } catch (error) {
+      onSyntaxError(error, path);
+      throw error;
+    }
   }
 
   return {
@@ -186,7 +196,7 @@ function replaceImports(text: string): string {
   let replaced = "";
   let copied = 0;
   try {
-    for (const found of lexModule(text)[0]) {
+    for (const found of libraries.lexer().parse(text)[0]) {
       if (found.type !== "dynamic") continue;
       replaced += `${text.slice(copied, found.importStart)}$imprt`;
       copied = found.importStart + "import".length;
