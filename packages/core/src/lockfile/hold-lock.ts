@@ -4,7 +4,7 @@ import lockfile from "proper-lockfile";
 import { PocketError } from "../errors.ts";
 
 /** How long to wait for another process, in milliseconds: longer than a dead one's lock counts as alive. */
-export const DEFAULT_LOCK_WAIT_MS = 30_000;
+const DEFAULT_LOCK_WAIT_MS = 30_000;
 /** A holder that has not renewed its lock for so long is dead. */
 const STALE_MS = 10_000;
 const RENEW_MS = 2_000;
