@@ -1,9 +1,5 @@
 /** The public names of @toolpocket/core. */
-export {
-  comparePermissions,
-  isEmptyPermissions,
-  type PermissionChange,
-} from "./compare-permissions.ts";
+export { comparePermissions, isEmptyPermissions, type PermissionChange } from "./compare-permissions.ts";
 export { diffDefinition, digestDefinition, type ToolDefinition } from "./definition.ts";
 export {
   isPocketError,

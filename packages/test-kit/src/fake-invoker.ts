@@ -97,7 +97,10 @@ function watch(
     const limit = tool.limits.maxOutputBytes;
     const overflow = (): void => kill("output_too_large", `the tool wrote more than ${limit} bytes`);
     const [stdout, stderr, value] = [1, 2, 3].map((pipe) => collect(child.stdio[pipe] as Readable, limit, overflow));
-    const timer = setTimeout(() => kill("timeout", `the tool ran longer than ${request.timeoutMs} ms`), request.timeoutMs);
+    const timer = setTimeout(
+      () => kill("timeout", `the tool ran longer than ${request.timeoutMs} ms`),
+      request.timeoutMs,
+    );
     signal.addEventListener("abort", abort, { once: true });
     // A tool need not read its input: the broken pipe is no failure.
     (child.stdin as Writable).on("error", () => {}).end(input);
