@@ -101,12 +101,12 @@ export const EVENT_LOOP_PROGRAMS: readonly NodeTestProgram[] = [
     setTimeout(() => console.log("goes on"), 5);`),
   program("gives uncaught exceptions to a listener and goes on", "index.js", `
     process.on("uncaughtException", (error, origin) => console.log("uncaught", error.message, origin));
-    setTimeout(() => { throw new Error("in a timer") }, 1);
+    setTimeout(() => { throw new Error("in a timer") }, 50);
     setImmediate(() => { throw new Error("in an immediate") });
     process.nextTick(() => { throw new Error("in a tick") });
-    setTimeout(() => queueMicrotask(() => { throw new Error("in a microtask") }), 2);
-    setTimeout(() => Promise.reject(new Error("rejected")), 3);
-    setTimeout(() => console.log("goes on"), 10);
+    setTimeout(() => queueMicrotask(() => { throw new Error("in a microtask") }), 100);
+    setTimeout(() => Promise.reject(new Error("rejected")), 150);
+    setTimeout(() => console.log("goes on"), 200);
     throw new Error("in main");`),
   program("ends with 1 when a timer throws", "index.js", `
     process.on("exit", (code) => console.log("exit", code));

@@ -11,17 +11,75 @@ const DESCRIPTORS = new Map<unknown, number>([
 const NULL_DEVICE = "/dev/null";
 /** What `open` gives for /dev/null. */
 const NULL_DESCRIPTOR = 3;
+/** Bytes of one chunk of a stream. */
+const CHUNK_BYTES = 65_536;
 
-/** `fs` with the functions that take a path or descriptor of a standard stream answered from `realm.io`. */
-export function withStandardFiles(realm: NodeRealm, fs: Exports): Exports {
+/** What a function does for a standard stream; `values` are its own arguments. */
+type Answer = (descriptor: number, ...values: Exports[]) => unknown;
+/** Calls `original` where the first of `values` is no standard stream. */
+type ForStandardFile = (original: Exports, ...values: Exports[]) => unknown;
+
+/** The functions of `fs` that take a path or descriptor, by name, with the standard streams answered from `realm.io`. */
+export function standardFileFunctions(realm: NodeRealm): Readonly<Record<string, ForStandardFile>> {
+  const functions: Record<string, ForStandardFile> = {
+    createReadStream: (original, path, options) => {
+      const descriptor = descriptorOf(options?.fd ?? path);
+      return descriptor === undefined ? original(path, options) : createReader(realm, descriptor, options);
+    },
+    createWriteStream: (original, path, options) => {
+      const descriptor = descriptorOf(options?.fd ?? path);
+      return descriptor === undefined ? original(path, options) : createWriter(realm, descriptor);
+    },
+  };
+  for (const [name, answer] of Object.entries(createAnswers(realm))) {
+    functions[name] = (original, ...values) => {
+      const descriptor = descriptorOf(values[0]);
+      return descriptor === undefined ? original(...values) : answer(descriptor, ...values);
+    };
+    functions[name.replace(/Sync$/u, "")] = (original, ...values) => {
+      const descriptor = descriptorOf(values[0]);
+      const callback = values.at(-1);
+      if (descriptor === undefined || typeof callback !== "function") return original(...values);
+      let result: unknown;
+      try {
+        result = answer(descriptor, ...values.slice(0, -1));
+      } catch (error) {
+        return callback(error);
+      }
+      if (name === "existsSync") callback(result);
+      else callback(null, result, values[1]);
+    };
+  }
+  return functions;
+}
+
+/** The functions of `fs.promises` that take a path, with those of the standard streams answered from `realm.io`. */
+export function standardFilePromises(realm: NodeRealm, load: () => Exports): Exports {
+  const answers = createAnswers(realm);
+  const names = ["readFile", "writeFile", "appendFile", "stat", "lstat", "access"];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      async (...values: unknown[]) => {
+        const descriptor = typeof values[0] === "number" ? undefined : descriptorOf(values[0]);
+        return descriptor === undefined ? load().promises[name](...values) : answers[`${name}Sync`]?.(descriptor, ...values);
+      },
+    ]),
+  );
+}
+
+function descriptorOf(file: unknown): number | undefined {
+  if (typeof file === "number") return DESCRIPTORS.get(file);
+  const path = file instanceof URL ? decodeURIComponent(file.pathname) : file instanceof Uint8Array ? new TextDecoder().decode(file) : file;
+  return path === NULL_DEVICE ? NULL_DESCRIPTOR : DESCRIPTORS.get(path);
+}
+
+const encodingOf = (options: Exports): string | undefined => (typeof options === "string" ? options : options?.encoding);
+
+function createAnswers(realm: NodeRealm): Record<string, Answer> {
   const { Buffer } = realm.builtin("buffer");
   const toBytes = (data: Exports, encoding?: string): Uint8Array =>
     typeof data === "string" ? Buffer.from(data, encoding) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const descriptorOf = (file: unknown): number | undefined => {
-    const path = file instanceof URL ? decodeURIComponent(file.pathname) : Buffer.isBuffer(file) ? String(file) : file;
-    return path === NULL_DEVICE ? NULL_DESCRIPTOR : DESCRIPTORS.get(path);
-  };
-  const encodingOf = (options: Exports): string | undefined => (typeof options === "string" ? options : options?.encoding);
   const write = (descriptor: number, bytes: Uint8Array): number => {
     if (descriptor === 0) throw badDescriptor("write");
     if (descriptor !== NULL_DESCRIPTOR) realm.io.write(descriptor, bytes);
@@ -29,16 +87,18 @@ export function withStandardFiles(realm: NodeRealm, fs: Exports): Exports {
   };
   const read = (descriptor: number, length: number): Uint8Array =>
     descriptor === NULL_DESCRIPTOR ? new Uint8Array(0) : realm.io.read(length);
+  const writeAll: Answer = (descriptor, _file, data, options) => void write(descriptor, toBytes(data, encodingOf(options)));
+  const stats: Answer = () => streamStats(realm);
+  const nothing: Answer = () => undefined;
 
-  /** What each function does for a standard stream; `values` are its own arguments. */
-  const special: Record<string, (descriptor: number, ...values: Exports[]) => unknown> = {
+  return {
     readFileSync: (descriptor, _file, options) => {
       const content = Buffer.from(read(descriptor, Infinity));
       const encoding = encodingOf(options);
       return encoding && encoding !== "buffer" ? content.toString(encoding) : content;
     },
-    writeFileSync: (descriptor, _file, data, options) => void write(descriptor, toBytes(data, encodingOf(options))),
-    appendFileSync: (descriptor, _file, data, options) => void write(descriptor, toBytes(data, encodingOf(options))),
+    writeFileSync: writeAll,
+    appendFileSync: writeAll,
     readSync: (descriptor, _file, buffer, first, ...rest) => {
       const { offset = 0, length = buffer.byteLength - offset } =
         typeof first === "object" && first !== null ? first : { offset: first, length: rest[0] };
@@ -55,87 +115,43 @@ export function withStandardFiles(realm: NodeRealm, fs: Exports): Exports {
     writevSync: (descriptor, _file, chunks) =>
       chunks.reduce((total: number, chunk: Exports) => total + write(descriptor, toBytes(chunk)), 0),
     openSync: (descriptor) => descriptor,
-    closeSync: () => undefined,
-    fsyncSync: () => undefined,
-    fdatasyncSync: () => undefined,
+    closeSync: nothing,
+    fsyncSync: nothing,
+    fdatasyncSync: nothing,
     existsSync: () => true,
-    accessSync: () => undefined,
-    fstatSync: () => streamStats(fs),
-    statSync: () => streamStats(fs),
-    lstatSync: () => streamStats(fs),
+    accessSync: nothing,
+    fstatSync: stats,
+    statSync: stats,
+    lstatSync: stats,
     realpathSync: (_descriptor, file) => String(file),
   };
-  for (const [name, answer] of Object.entries(special)) {
-    const original = fs[name];
-    fs[name] = Object.assign((...values: unknown[]) => {
-      const descriptor = descriptorOf(values[0]);
-      return descriptor === undefined ? original(...values) : answer(descriptor, ...values);
-    }, original);
-    const asynchronous = name.replace(/Sync$/u, "");
-    if (asynchronous === name || typeof fs[asynchronous] !== "function") continue;
-    const originalAsync = fs[asynchronous];
-    fs[asynchronous] = Object.assign((...values: Exports[]) => {
-      const descriptor = descriptorOf(values[0]);
-      if (descriptor === undefined || typeof values.at(-1) !== "function") return originalAsync(...values);
-      const callback = values.pop();
-      try {
-        const result = answer(descriptor, ...values);
-        if (asynchronous === "exists") callback(result);
-        else callback(null, result, values[1]);
-      } catch (error) {
-        callback(error);
-      }
-    }, originalAsync);
-  }
-  addPromises(fs, special, descriptorOf);
-  addStreams(realm, fs, descriptorOf);
-  return fs;
 }
 
-function addPromises(
-  fs: Exports,
-  special: Record<string, (descriptor: number, ...values: Exports[]) => unknown>,
-  descriptorOf: (file: unknown) => number | undefined,
-): void {
-  for (const name of ["readFile", "writeFile", "appendFile", "stat", "lstat", "access"]) {
-    const original = fs.promises[name].bind(fs.promises);
-    fs.promises[name] = async (...values: unknown[]) => {
-      const descriptor = typeof values[0] === "number" ? undefined : descriptorOf(values[0]);
-      return descriptor === undefined ? original(...values) : special[`${name}Sync`]?.(descriptor, ...values);
-    };
-  }
+function createReader(realm: NodeRealm, descriptor: number, options: Exports): Exports {
+  const { Readable } = realm.builtin("stream");
+  const stream: Exports = new Readable({
+    encoding: encodingOf(options),
+    read() {
+      const bytes = descriptor === 0 ? realm.io.read(CHUNK_BYTES) : new Uint8Array(0);
+      realm.loop.addCompletion(() => stream.push(bytes.length > 0 ? bytes : null));
+    },
+  });
+  return stream;
 }
 
-function addStreams(realm: NodeRealm, fs: Exports, descriptorOf: (file: unknown) => number | undefined): void {
-  const { createReadStream, createWriteStream } = fs;
-  fs.createReadStream = (path: unknown, options: Exports) => {
-    const descriptor = descriptorOf(options?.fd ?? path);
-    if (descriptor === undefined) return createReadStream(path, options);
-    const { Readable } = realm.builtin("stream");
-    const stream: Exports = new Readable({
-      encoding: typeof options === "string" ? options : options?.encoding,
-      read() {
-        const bytes = descriptor === 0 ? realm.io.read(65_536) : new Uint8Array(0);
-        realm.loop.addCompletion(() => stream.push(bytes.length > 0 ? bytes : null));
-      },
-    });
-    return stream;
-  };
-  fs.createWriteStream = (path: unknown, options: Exports) => {
-    const descriptor = descriptorOf(options?.fd ?? path);
-    if (descriptor === undefined) return createWriteStream(path, options);
-    const { Writable } = realm.builtin("stream");
-    return new Writable({
-      write(chunk: Uint8Array, _encoding: string, done: () => void) {
-        if (descriptor === 1 || descriptor === 2) realm.io.write(descriptor, chunk);
-        done();
-      },
-    });
-  };
+function createWriter(realm: NodeRealm, descriptor: number): Exports {
+  const { Writable } = realm.builtin("stream");
+  return new Writable({
+    write(chunk: Uint8Array, _encoding: string, done: () => void) {
+      if (descriptor === 1 || descriptor === 2) realm.io.write(descriptor, chunk);
+      done();
+    },
+  });
 }
 
-function streamStats(fs: Exports): Exports {
-  const stats = fs.statSync("/tmp");
+/** What `stat` says of a stream: a pipe. */
+function streamStats(realm: NodeRealm): Exports {
+  const stats = realm.builtin("fs").statSync("/tmp");
   return Object.assign(Object.create(stats), {
     size: 0,
     isFile: () => false,
