@@ -1,0 +1,27 @@
+/** The commands of `pocket`, in the order of the help. */
+import type { Command } from "./command.ts";
+import { addCommand } from "./commands/add.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { ejectCommand } from "./commands/eject.ts";
+import { initCommand } from "./commands/init.ts";
+import { inspectCommand } from "./commands/inspect.ts";
+import { listCommand } from "./commands/list.ts";
+import { lockSyncCommand } from "./commands/lock-sync.ts";
+import { lockUpdateCommand } from "./commands/lock-update.ts";
+import { lockVerifyCommand } from "./commands/lock-verify.ts";
+import { removeCommand } from "./commands/remove.ts";
+import { runCommand } from "./commands/run.ts";
+
+export const COMMANDS: readonly Command[] = [
+  initCommand,
+  addCommand,
+  removeCommand,
+  listCommand,
+  inspectCommand,
+  runCommand,
+  lockSyncCommand,
+  lockUpdateCommand,
+  lockVerifyCommand,
+  ejectCommand,
+  doctorCommand,
+];

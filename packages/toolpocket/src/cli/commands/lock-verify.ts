@@ -1,0 +1,45 @@
+/** `pocket lock verify`: whether settings, lock and store agree. */
+import { verifyLock, type VerifyReport, type VerifyState } from "@toolpocket/core";
+import { defineCommand } from "../command.ts";
+import { alignColumns, indent } from "../text/columns.ts";
+import { toLine } from "../text/foreign-text.ts";
+import type { Page } from "../text/page.ts";
+import { shortenSource } from "../text/tool-list.ts";
+
+export const lockVerifyCommand = defineCommand({
+  name: "lock verify",
+  summary: "Check that settings.toml, pocket.lock and the store agree; without the network",
+  notes: ["Exits with 1 when a tool is missing, damaged, stale or unlocked."],
+  examples: ["pocket lock verify"],
+  run: (_line, { cwd, onProgress }): Promise<VerifyReport> => verifyLock({ cwd, onProgress }),
+  render: renderVerifyReport,
+  isFailure: ({ ok }) => !ok,
+});
+
+/** What mends each state. */
+const REMEDIES: Readonly<Partial<Record<VerifyState, string>>> = {
+  missing: "run `pocket lock sync`",
+  damaged: "run `pocket lock sync`, which fetches it again",
+  differs: "restore pocket.lock from version control",
+  stale: "run `pocket lock sync`, or add the tool to settings.toml",
+  unlocked: "run `pocket lock sync`",
+};
+
+function renderVerifyReport({ tools, lockfile }: VerifyReport, { style }: Page): string {
+  if (tools.length === 0) return `${lockfile}: no tools`;
+  const rows = alignColumns(
+    tools.map(({ name, source, state }) => [
+      state === "ok" ? style.green("✔") : style.red("✘"),
+      style.bold(toLine(name)),
+      state === "ok" ? state : style.red(state),
+      style.dim(toLine(shortenSource(source))),
+    ]),
+  );
+  return tools
+    .flatMap(({ state, message }, index) => [
+      rows[index] ?? "",
+      ...(message === undefined ? [] : [indent(toLine(message))]),
+      ...(REMEDIES[state] === undefined ? [] : [indent(style.dim(`→ ${REMEDIES[state]}`))]),
+    ])
+    .join("\n");
+}

@@ -1,0 +1,71 @@
+/** `pocket run`: calls one tool. */
+import { type Outcome, parseDurationMs, type PocketError, isPocketError } from "@toolpocket/core";
+import { type CommandLine, defineCommand, type OptionSpecs, type Session } from "../command.ts";
+import { findRequest } from "../project/find-request.ts";
+import { parseInput } from "../parse-input.ts";
+import { renderOutput, renderProblem } from "../text/outcome.ts";
+import { usageError } from "../usage-error.ts";
+import { Pocket } from "../../pocket.ts";
+
+const OPTIONS = {
+  timeout: {
+    kind: "text",
+    value: "TIME",
+    about: "end the call after TIME, for example 10s; by default the tool's limit",
+  },
+  offline: { kind: "flag", about: "use the store only" },
+} as const satisfies OptionSpecs;
+
+export const runCommand = defineCommand({
+  name: "run",
+  summary: "Call a tool, and print its output",
+  positionals: [{ name: "NAME" }, { name: "INPUT", count: "optional" }],
+  options: OPTIONS,
+  notes: [
+    "INPUT is JSON, or - for standard input. Without it, what is piped or redirected in is taken, else {}.",
+    "Standard output has the tool's output alone, standard error what it wrote there; --json prints the whole outcome. Exits with 1 when the outcome is an error or denied.",
+  ],
+  examples: [
+    `pocket run weather '{"city":"Seoul"}'`,
+    "pocket run weather --json < input.json",
+    "pocket run weather --timeout 10s",
+  ],
+  run: callTool,
+  render: renderOutput,
+  renderAside: renderProblem,
+  isFailure: ({ status }) => status !== "ok",
+});
+
+/** Only the tool that is called is loaded: what is wrong with another does not matter here. */
+async function callTool({ positionals, options }: CommandLine<typeof OPTIONS>, session: Session): Promise<Outcome> {
+  const [name = "", argument] = positionals;
+  const timeoutMs = options.timeout === undefined ? undefined : parseTimeout(options.timeout);
+  const { cwd, signal, onProgress } = session;
+  const request = await findRequest(name, session);
+  const input = parseInput(await readInputText(argument, session));
+  await using pocket = new Pocket({ cwd, onProgress, offline: options.offline, tools: [request] });
+  return await pocket.invoke(name, input, { signal, ...(timeoutMs !== undefined && { timeoutMs }) });
+}
+
+async function readInputText(argument: string | undefined, { readInput }: Session): Promise<string> {
+  if (argument !== undefined && argument !== "-") return argument;
+  const text = await readInput({ force: argument === "-" });
+  return text === undefined || text.trim() === "" ? "{}" : text;
+}
+
+function parseTimeout(text: string): number {
+  try {
+    const timeoutMs = parseDurationMs(text);
+    if (timeoutMs > 0) return timeoutMs;
+  } catch (error) {
+    if (!isPocketError(error)) throw error;
+  }
+  throw timeoutError(text);
+}
+
+function timeoutError(text: string): PocketError {
+  return usageError(
+    `--timeout ${text} is not a duration above zero`,
+    "write a number with a unit, such as 10s, 1m30s or 250ms",
+  );
+}

@@ -1,0 +1,146 @@
+/** Gathers everything that is known of one tool of the project. */
+import {
+  type JsonSchema,
+  type LockEntry,
+  type Manifest,
+  openStore,
+  type Permissions,
+  PocketError,
+  readFolder,
+  readLockfile,
+  readManifest,
+  type ResolvedLimits,
+  resolveLimits,
+  type Runtime,
+  type ToolFiles,
+  type ToolInfo,
+  type ToolRequest,
+} from "@toolpocket/core";
+import { dirname, resolve } from "node:path";
+import type { Session } from "../command.ts";
+import { lockPath } from "./change-lock.ts";
+import { findRequest } from "./find-request.ts";
+import { findMissing } from "./permissions.ts";
+import { type SurveyedTool, surveyTool } from "./survey-tools.ts";
+import { findVariableOrigins, type VariableOrigin } from "./variable-origins.ts";
+
+/** What pocket.lock says of a tool of a repository. */
+export interface LockedPlace {
+  readonly url: string;
+  readonly ref: string;
+  readonly path: string;
+  readonly commit: string;
+  readonly integrity: string;
+  /** Digest of what the model reads. */
+  readonly definition?: string;
+}
+
+/** What a tool that can be called says of itself, with what the user set. */
+export interface ToolDetails {
+  readonly description: string;
+  readonly runtime: Runtime;
+  /** For example "main.py", "main.py:run". */
+  readonly entry: string;
+  readonly args: readonly string[];
+  readonly variables: readonly VariableOrigin[];
+  readonly limits: ResolvedLimits;
+  readonly permissions: { readonly asked: Permissions; readonly granted: Permissions; readonly missing: Permissions };
+  readonly wheels: readonly { readonly name: string; readonly version: string; readonly digest: string }[];
+  readonly auth?: Manifest["auth"];
+  readonly inputSchema: JsonSchema;
+  readonly readme?: string;
+  readonly warnings: readonly string[];
+}
+
+export interface InspectedTool {
+  readonly name: string;
+  readonly state: SurveyedTool["state"];
+  /** On one line. */
+  readonly source: string;
+  /** Why it cannot be called, and what to do. */
+  readonly reason?: string;
+  readonly hint?: string;
+  readonly locked?: LockedPlace;
+  /** Of a tool that can be called. */
+  readonly details?: ToolDetails;
+}
+
+/** @throws PocketError ERR_POCKET_TOOL_UNKNOWN when settings.toml has no such tool */
+export async function inspectTool(
+  name: string,
+  session: Session,
+  { offline }: { offline: boolean },
+): Promise<InspectedTool> {
+  const { cwd, onProgress } = session;
+  const request = await findRequest(name, session);
+  const tool = await surveyTool(request, { cwd, onProgress, offline, frozen: true });
+  const lock = await readLockfile(lockPath(cwd));
+  const entry = lock.tools.find((locked) => locked.name === name);
+  const locked = entry?.source === "git" ? toLockedPlace(entry) : undefined;
+  const common = { name, state: tool.state, ...(locked && { locked }) };
+  if (tool.state === "ok") {
+    return { ...common, source: tool.info.source, details: await readDetails(tool.info, { request, entry, cwd }) };
+  }
+  const { message, hint } = tool.error;
+  return tool.state === "unlocked"
+    ? { ...common, source: tool.source, reason: "pocket.lock does not hold it", hint: "run `pocket lock sync`" }
+    : { ...common, source: tool.source, reason: message, ...(hint !== undefined && { hint }) };
+}
+
+function toLockedPlace({
+  url,
+  ref,
+  path,
+  commit,
+  integrity,
+  definition,
+}: Extract<LockEntry, { source: "git" }>): LockedPlace {
+  return { url, ref, path, commit, integrity, ...(definition !== undefined && { definition }) };
+}
+
+interface ToolPlace {
+  readonly request: ToolRequest;
+  readonly entry: LockEntry | undefined;
+  readonly cwd: string;
+}
+
+async function readDetails(info: ToolInfo, place: ToolPlace): Promise<ToolDetails> {
+  const manifest = readManifest(await readFiles(info.name, place));
+  const { asked, granted } = info.permissions;
+  return {
+    description: info.description,
+    runtime: info.runtime,
+    entry: describeEntry(manifest),
+    args: manifest.args,
+    variables: await findVariableOrigins(info.name, manifest.variables, place),
+    limits: resolveLimits(place.request.options.limits, manifest.limits),
+    permissions: { asked, granted, missing: findMissing(asked, granted) },
+    wheels: manifest.wheels.map(({ name, version, digest }) => ({ name, version, digest })),
+    ...(manifest.auth !== undefined && { auth: manifest.auth }),
+    inputSchema: info.inputSchema,
+    ...(info.readme !== undefined && { readme: info.readme }),
+    warnings: manifest.warnings,
+  };
+}
+
+async function readFiles(name: string, { request, entry, cwd }: ToolPlace): Promise<ToolFiles> {
+  if (request.target.kind === "local") return readFolder(resolve(cwd, request.target.path));
+  if (entry?.source === "local") return readFolder(resolve(dirname(lockPath(cwd)), entry.path));
+  const files = entry === undefined ? null : await openStore().readTree(entry.integrity);
+  if (files !== null) return files;
+  throw new PocketError("ERR_POCKET_STORE", `the content of "${name}" has gone from the store`, {
+    hint: "run `pocket lock sync`",
+  });
+}
+
+function describeEntry({ runtime, entry }: Manifest): string {
+  if (runtime === "node") return entry.function === undefined ? entry.path : `${entry.path}:${entry.function}`;
+  switch (entry.kind) {
+    case "script":
+      return entry.module === undefined ? entry.path : `${entry.path} (python -m ${entry.module})`;
+    case "function":
+      return `${entry.path}:${entry.function}`;
+    case "wheel":
+      return `${entry.path} (${entry.module}.main)`;
+  }
+}

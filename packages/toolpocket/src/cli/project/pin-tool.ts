@@ -1,0 +1,60 @@
+/** Pins a tool that the project does not have yet, without touching the project: its content goes into the store. */
+import { join } from "node:path";
+import {
+  isPocketError,
+  type LockEntry,
+  locateSource,
+  type Manifest,
+  openStore,
+  parseSource,
+  readFolder,
+  readLockfile,
+  readManifest,
+  syncLock,
+  type ToolFiles,
+  type ToolRequest,
+} from "@toolpocket/core";
+import type { Session } from "../command.ts";
+
+/** A tool with everything that is known of it. */
+export interface PinnedTool {
+  readonly manifest: Manifest;
+  /** As the lock of the project is to hold it, but for its name. */
+  readonly entry: LockEntry;
+  /** Absolute folder of a local tool. */
+  readonly folder?: string;
+}
+
+/** @throws PocketError what is wrong with the source, or with the tool: ERR_POCKET_MANIFEST_INVALID */
+export async function pinTool(
+  request: ToolRequest,
+  session: Session,
+  { offline }: { offline: boolean },
+): Promise<PinnedTool> {
+  const source = await locateSource(parseSource(request.target, session.cwd));
+  if (source.kind === "local") {
+    const manifest = readManifest(await readFolder(source.path));
+    return {
+      manifest,
+      folder: source.path,
+      entry: { source: "local", name: manifest.name, path: source.path, permissions: {} },
+    };
+  }
+  const store = openStore();
+  return store.withScratch(async (scratch) => {
+    const lockfile = join(scratch, "pocket.lock");
+    const { cwd, onProgress } = session;
+    await syncLock({ cwd, onProgress, lockfile, offline, frozen: false, tools: [request] }).catch(throwLoneFailure);
+    const [entry] = (await readLockfile(lockfile)).tools;
+    if (entry?.source !== "git") throw new TypeError("a tool of a repository is locked as one");
+    return { manifest: readManifest((await store.readTree(entry.integrity)) ?? NO_FILES), entry };
+  });
+}
+
+const NO_FILES: ToolFiles = new Map();
+
+/** A sync tells all failures together; of one tool there is only one, which says it better. */
+function throwLoneFailure(error: unknown): never {
+  if (isPocketError(error) && error.code === "ERR_POCKET_SYNC_FAILED" && isPocketError(error.cause)) throw error.cause;
+  throw error;
+}

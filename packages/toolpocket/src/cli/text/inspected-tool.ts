@@ -1,0 +1,81 @@
+/** One tool as text: what it is, where it comes from, what it may do, what it takes. */
+import { isEmptyPermissions } from "@toolpocket/core";
+import type { InspectedTool, ToolDetails } from "../project/inspect-tool.ts";
+import { joinPermissions } from "../project/permissions.ts";
+import type { VariableOrigin } from "../project/variable-origins.ts";
+import { indent } from "./columns.ts";
+import { type Fact, renderFacts } from "./facts.ts";
+import { toLine, toLines } from "./foreign-text.ts";
+import type { Page, Style } from "./page.ts";
+import { listPermissions, renderAllow } from "./permissions.ts";
+
+/** Lines of the readme that are shown. */
+const README_LINES = 12;
+const MEBIBYTE = 1_048_576;
+
+export function renderInspectedTool(tool: InspectedTool, { style }: Page): string {
+  const { name, details, locked, source, state, reason, hint } = tool;
+  const facts = renderFacts(
+    [
+      ["state", state === "ok" ? style.green(state) : style.red(`${state}: ${toLine(reason ?? "")}`)],
+      ["to mend", hint === undefined ? [] : toLine(hint)],
+      ["source", toLine(source)],
+      ["ref", locked === undefined ? [] : toLine(locked.ref)],
+      ["commit", locked?.commit ?? []],
+      ["integrity", locked?.integrity ?? []],
+      ["definition", locked?.definition ?? []],
+      ...(details === undefined ? [] : listDetails(details, style)),
+    ],
+    style,
+  );
+  const head =
+    details === undefined
+      ? style.bold(toLine(name))
+      : `${style.bold(toLine(name))}\n${indent(toLines(details.description))}`;
+  return [head, indent(facts), ...(details === undefined ? [] : renderBlocks(name, details, style))].join("\n");
+}
+
+function listDetails(details: ToolDetails, style: Style): Fact[] {
+  const { runtime, entry, args, variables, limits, permissions, wheels, auth, warnings } = details;
+  return [
+    ["runtime", runtime],
+    ["entry", toLine([entry, ...args].join(" "))],
+    ["wheels", wheels.map(({ name, version, digest }) => `${toLine(name)} ${toLine(version)}  ${style.dim(digest)}`)],
+    ["variables", variables.map((variable) => renderVariable(variable, style))],
+    [
+      "limits",
+      `${limits.timeoutMs / 1000} s, ${limits.maxMemoryBytes / MEBIBYTE} MiB of memory, ${limits.maxOutputBytes / MEBIBYTE} MiB of output`,
+    ],
+    ["asks for", orNothing(listPermissions(permissions.asked))],
+    ["granted", orNothing(listPermissions(permissions.granted))],
+    ["needs", auth === undefined ? [] : `a token of ${toLine(auth.provider)} in ${auth.environmentName}`],
+    ["warnings", warnings.map((warning) => style.yellow(toLine(warning)))],
+  ];
+}
+
+function renderVariable({ name, value, from }: VariableOrigin, style: Style): string {
+  const shown = value === undefined ? "(not shown)" : toLine(value);
+  return `${toLine(name)} = ${shown}  ${style.dim(`from ${from}`)}`;
+}
+
+function orNothing(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? ["nothing"] : lines;
+}
+
+function renderBlocks(name: string, { permissions, inputSchema, readme }: ToolDetails, style: Style): string[] {
+  const allow = renderAllow(joinPermissions(permissions.granted, permissions.missing));
+  return [
+    ...(isEmptyPermissions(permissions.missing)
+      ? []
+      : [style.yellow(`To grant what it asks for, write under [tools.${name}] in settings.toml:`), indent(allow)]),
+    style.dim("input schema"),
+    indent(toLines(JSON.stringify(inputSchema, null, 2))),
+    ...(readme === undefined ? [] : [style.dim("readme"), indent(firstLines(toLines(readme), style))]),
+  ];
+}
+
+function firstLines(text: string, style: Style): string {
+  const lines = text.trim().split("\n");
+  const cut = lines.length > README_LINES ? [style.dim(`… ${lines.length - README_LINES} more lines`)] : [];
+  return [...lines.slice(0, README_LINES), ...cut].join("\n");
+}
