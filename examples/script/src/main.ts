@@ -42,7 +42,7 @@ try {
 async function call(name: string, input: JsonObject): Promise<string> {
   const outcome = await pocket.invoke(name, input);
   if (outcome.status !== "ok") throw new Error(`${name}: ${outcome.error.message}`);
-  return outcome.output;
+  return outcome.output.trimEnd();
 }
 
 /** The output of a tool that answers in JSON. */

@@ -52,7 +52,7 @@ test.each([
 
 test("slugify prints plain text when it is called with a title", async () => {
   const outcome = await pocket.invoke("slugify", { text: "Straße nach Łódź & zurück", separator: "_" });
-  expect(outcome).toMatchObject({ status: "ok", output: "strasse_nach_lodz_and_zuruck" });
+  expect(outcome).toMatchObject({ status: "ok", output: "strasse_nach_lodz_and_zuruck\n" });
 });
 
 test.each([

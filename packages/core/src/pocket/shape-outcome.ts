@@ -24,7 +24,7 @@ export interface ShapeOutcomeOptions {
 
 /**
  * The outcome of a run. `stdout` and `stderr` are the guest's bytes as text. `output` is the returned value's JSON as
- * the guest wrote it, which keeps big numbers whole; without a value it is stdout without its last line break.
+ * the guest wrote it, which keeps big numbers whole; without a value it is stdout.
  */
 export function shapeOutcome(result: RunResult, options: ShapeOutcomeOptions): Outcome {
   const streams = { stdout: decode(result.stdout), stderr: decode(result.stderr) };
@@ -46,7 +46,7 @@ export function shapeOutcome(result: RunResult, options: ShapeOutcomeOptions): O
     return toFailure(toOutcomeError("output_too_large", message), usage, streams);
   }
   return result.value === undefined
-    ? { status: "ok", output: streams.stdout.replace(/\r?\n$/u, ""), ...streams, usage }
+    ? { status: "ok", output: streams.stdout, ...streams, usage }
     : shapeValue(result.value, usage, streams);
 }
 

@@ -360,7 +360,7 @@ describe("Pocket.invoke() of a local tool that is edited", () => {
     const pocket = open({ tools: ["./weather"] });
     expect(await pocket.invoke("weather", { city: "X" })).toMatchObject({ output: "sunny in X, metric" });
 
-    await writeTool(join(cwd, "weather"), { code: 'console.log(require("./helper.js"));' });
+    await writeTool(join(cwd, "weather"), { code: 'process.stdout.write(require("./helper.js"));' });
     await writeFile(join(cwd, "weather/helper.js"), 'module.exports = "rainy";');
     expect(await pocket.invoke("weather", { city: "X" })).toMatchObject({ output: "rainy" });
 

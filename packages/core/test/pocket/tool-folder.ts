@@ -10,7 +10,7 @@ export const WEATHER_SCHEMA = {
 };
 
 export const WEATHER_CODE = `const input = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
-console.log("sunny in " + input.city + ", " + process.env.unit);
+process.stdout.write("sunny in " + input.city + ", " + process.env.unit);
 `;
 
 export interface ToolText {
