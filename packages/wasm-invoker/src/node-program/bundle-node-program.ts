@@ -6,7 +6,7 @@ import { build, stop, transform } from "esbuild";
 import { missingModuleError, toBundleError } from "./bundle-error.ts";
 import { isTypeScript, loaderOf } from "./module-format.ts";
 import { type ModuleGraph, readModuleGraph } from "./module-graph.ts";
-import { createToolPlugin, MAIN_MODULE, MISSING_NAMESPACE, quote } from "./tool-plugin.ts";
+import { createToolPlugin, MAIN_MODULE, missingModuleName, quote } from "./tool-plugin.ts";
 import { createToolTree, type ToolTree } from "./tool-tree.ts";
 
 /** Names of the bundle's two outputs; nothing is written. */
@@ -83,9 +83,9 @@ async function bundleModules(tree: ToolTree, graph: ModuleGraph): Promise<{ code
   }).catch((error: unknown) => {
     throw toBundleError(error);
   });
-  const bundled = Object.keys(metafile.inputs).some((name) => name.startsWith(`${MISSING_NAMESPACE}:`));
-  const [missing] = graph.missing;
-  if (missing && bundled && entry.format === "module") throw missingModuleError(missing);
+  // What is imported for its types only is not among the inputs.
+  const missing = graph.missing.find(({ reason }) => Object.hasOwn(metafile.inputs, missingModuleName(reason)));
+  if (missing && entry.format === "module") throw missingModuleError(missing);
   const output = (suffix: string): string => outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? "";
   return { code: output(".js"), sourceMap: output(".map") };
 }

@@ -15,7 +15,8 @@ export interface MissingModule {
   readonly importer: string;
   readonly line: number;
   readonly specifier: string;
-  readonly kind: ImportEdge["kind"];
+  /** What the resolver says of it. */
+  readonly reason: string;
 }
 
 export interface ModuleGraph {
@@ -58,7 +59,7 @@ export async function readModuleGraph(tree: ToolTree, entryPath: string): Promis
     const surely = edge.certain && certain.has(module.path) && !module.path.includes("/node_modules/");
     if (resolved.kind === "builtin") return void builtins.add(resolved.name);
     if (resolved.kind === "missing") {
-      if (surely) missing.push(toMissing(tree, module.path, edge));
+      if (surely) missing.push(toMissing(tree, module.path, edge, resolved.reason));
       return;
     }
     const seen = modules.has(resolved.path);
@@ -99,6 +100,6 @@ function pathsUnder(tree: ToolTree, importer: string, prefix: string): string[] 
   );
 }
 
-function toMissing(tree: ToolTree, importer: string, edge: ImportEdge): MissingModule {
-  return { importer, line: lineAt(tree.readText(importer), edge.offset), specifier: edge.specifier, kind: edge.kind };
+function toMissing(tree: ToolTree, importer: string, edge: ImportEdge, reason: string): MissingModule {
+  return { importer, line: lineAt(tree.readText(importer), edge.offset), specifier: edge.specifier, reason };
 }

@@ -13,7 +13,7 @@ import type { ToolTree } from "./tool-tree.ts";
 /** Namespace of the tool's own modules: the prefix of their names in the source map. */
 export const TOOL_NAMESPACE = "tool";
 /** Namespace of modules that are not there: evaluating one throws. */
-export const MISSING_NAMESPACE = "toolpocket-missing";
+const MISSING_NAMESPACE = "toolpocket-missing";
 /** The entry of the bundle. */
 export const MAIN_MODULE = "toolpocket-main:program";
 
@@ -69,7 +69,7 @@ function resolveImport(
 
   const importKind = kind === "require-call" || kind === "require-resolve" ? "require" : "import";
   const resolved = graph.resolve(path, importer, importKind);
-  if (resolved.kind === "missing") return toOwnModule(MISSING_NAMESPACE, `Cannot find ${resolved.reason}`);
+  if (resolved.kind === "missing") return toMissingModule(resolved.reason);
   const suffix = importKind === "require" ? "-names" : "";
   if (resolved.kind === "builtin") return toOwnModule(`toolpocket-builtin${suffix}`, resolved.name);
   switch (graph.modules.get(resolved.path)?.format) {
@@ -86,6 +86,16 @@ function resolveImport(
 
 /** Ends the names of the plugin's own modules, which esbuild would else judge by the extension of a tool's file. */
 const NO_EXTENSION = "#";
+
+/** The name that a module which is not there has among a bundle's inputs. */
+export function missingModuleName(reason: string): string {
+  const { namespace, path } = toMissingModule(reason);
+  return `${namespace}:${path}`;
+}
+
+function toMissingModule(reason: string): OnResolveResult {
+  return toOwnModule(MISSING_NAMESPACE, `Cannot find ${reason}`);
+}
 
 function toOwnModule(namespace: string, name: string): OnResolveResult {
   return { path: name + NO_EXTENSION, namespace };

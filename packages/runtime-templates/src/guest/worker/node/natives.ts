@@ -3,11 +3,6 @@
 export const nativeSetTimeout = setTimeout.bind(globalThis);
 export const nativeClearTimeout = clearTimeout.bind(globalThis);
 export const nativeQueueMicrotask = queueMicrotask.bind(globalThis);
-export const nativeAddEventListener = addEventListener.bind(globalThis) as (
-  type: string,
-  listener: (event: Event) => void,
-) => void;
-export const nativeReportError = reportError.bind(globalThis);
 /** Milliseconds since the worker started, with fractions. */
 export const monotonicNow = performance.now.bind(performance);
 /** Milliseconds since 1970 at which `monotonicNow` was 0. */
@@ -15,5 +10,3 @@ export const timeOrigin = performance.timeOrigin;
 /** Evaluates text as a script in the global scope. */
 export const evaluateGlobally = eval.bind(undefined) as (text: string) => unknown;
 export const webCrypto = crypto;
-/** URL of the worker's own script. */
-export const ownScript = location.href;

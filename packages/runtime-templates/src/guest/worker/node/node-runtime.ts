@@ -15,12 +15,13 @@ import { refusedFetch } from "./globals/refused-fetch.ts";
 import { type CommonJsLoader, createCommonJsLoader } from "./modules/common-js-loader.ts";
 import { createEsModules, type EsModules } from "./modules/es-modules.ts";
 import { createToolFileTree } from "./modules/tool-file-tree.ts";
-import { nativeAddEventListener, ownScript, webCrypto } from "./natives.ts";
+import { webCrypto } from "./natives.ts";
 import { enterRealm, type Exports, type NodeRealm } from "./node-realm.ts";
 import { defineProcess } from "./process/create-process.ts";
 import { createStandardStreams } from "./process/standard-streams.ts";
 import { type ProgramRun, prepareProgram } from "./program-run.ts";
 import { createStandardIo } from "./standard-io.ts";
+import { nativeAddEventListener, ownScript } from "./worker-natives.ts";
 
 interface BoundProgram {
   readonly realm: NodeRealm;

@@ -13,17 +13,19 @@ interface ParsedPath {
 /** @param flavour the library's functions for the kind of path */
 export function createPathParts(flavour: Exports): Exports {
   const { sep } = flavour;
-  const rootPattern = sep === "/" ? /^\//u : /^(?:[A-Za-z]:)?[\\/]*/u;
-  const separator = sep === "/" ? /\// : /[\\/]/;
+  const rootPattern = sep === "/" ? /^\//u : /^(?:[A-Za-z]:)?[\\/]?/u;
+  const trailingSeparators = sep === "/" ? /\/+$/u : /[\\/]+$/u;
+  const lastSegment = sep === "/" ? /[^/]*$/u : /[^\\/]*$/u;
 
   return {
     parse(path: unknown): ParsedPath {
       if (typeof path !== "string") throw notOfType("path", "string", path);
       const root = rootPattern.exec(path)?.[0] ?? "";
-      const base: string = path.length === root.length ? "" : flavour.basename(path);
+      const rest = path.slice(root.length).replace(trailingSeparators, "");
+      const baseStart = rest.search(lastSegment);
+      const base = rest.slice(baseStart);
       const ext: string = flavour.extname(base);
-      const rest = path.slice(root.length).replace(sep === "/" ? /\/+$/u : /[\\/]+$/u, "");
-      const dir: string = separator.test(rest) ? flavour.dirname(path) : root;
+      const dir = baseStart > 0 ? root + rest.slice(0, baseStart - 1) : root;
       return { root, dir, base, ext, name: ext === "" ? base : base.slice(0, -ext.length) };
     },
     format(parts: ParsedPath): string {

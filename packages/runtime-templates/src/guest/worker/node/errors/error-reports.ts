@@ -1,5 +1,5 @@
 /** The errors that the engine reports to the worker's global scope, and where it says that they stand. */
-import { nativeAddEventListener, nativeReportError } from "../natives.ts";
+import { nativeAddEventListener, nativeReportError } from "../worker-natives.ts";
 
 export interface ReportedPosition {
   readonly line: number;
