@@ -48,7 +48,8 @@ function missing(reason: string): ResolvedModule {
 
 function resolveFileUrl(tree: ModuleTree, specifier: string): ResolvedModule {
   const url = URL.parse(specifier);
-  const path = url && url.host === "" ? findFile(tree, resolvePath("/", decodeURIComponent(url.pathname)), false) : null;
+  const path =
+    url && url.host === "" ? findFile(tree, resolvePath("/", decodeURIComponent(url.pathname)), false) : null;
   return path === null ? missing(`module '${specifier}'`) : { kind: "file", path };
 }
 
@@ -70,7 +71,9 @@ function findMainFile(tree: ModuleTree, folder: string): string | null {
     const path = findFile(tree, resolvePath(folder, main), false);
     if (path !== null) return path;
   }
-  return EXTENSIONS.map((extension) => resolvePath(folder, `index${extension}`)).find((path) => tree.isFile(path)) ?? null;
+  return (
+    EXTENSIONS.map((extension) => resolvePath(folder, `index${extension}`)).find((path) => tree.isFile(path)) ?? null
+  );
 }
 
 function resolvePackage(tree: ModuleTree, specifier: string, importer: string, kind: ImportKind): ResolvedModule {

@@ -1,10 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ImportKind, type ModuleTree, parentFolder, resolveModule, resolvePath } from "../../src/node-resolution/index.ts";
+import {
+  type ImportKind,
+  type ModuleTree,
+  parentFolder,
+  resolveModule,
+  resolvePath,
+} from "../../src/node-resolution/index.ts";
 
 function treeOf(files: Readonly<Record<string, string>>): ModuleTree {
   const folders = new Set<string>(["/"]);
-  for (const path of Object.keys(files)) for (let at = parentFolder(path); at !== "/"; at = parentFolder(at)) folders.add(at);
+  for (const path of Object.keys(files))
+    for (let at = parentFolder(path); at !== "/"; at = parentFolder(at)) folders.add(at);
   return {
     isFile: (path) => Object.hasOwn(files, path),
     isDirectory: (path) => folders.has(path),
@@ -12,8 +19,12 @@ function treeOf(files: Readonly<Record<string, string>>): ModuleTree {
   };
 }
 
-const find = (files: Record<string, string>, specifier: string, kind: ImportKind = "import", importer = "/tool/index.js") =>
-  resolveModule(treeOf(files), specifier, importer, kind);
+const find = (
+  files: Record<string, string>,
+  specifier: string,
+  kind: ImportKind = "import",
+  importer = "/tool/index.js",
+) => resolveModule(treeOf(files), specifier, importer, kind);
 
 describe("resolveModule()", () => {
   it.for([
@@ -28,8 +39,12 @@ describe("resolveModule()", () => {
     ["./sub/../a.js", "/tool/a.js"],
   ] as const)("finds the file that %s means", ([specifier, path]) => {
     const files = {
-      "/tool/a.js": "", "/tool/data.json": "{}", "/tool/folder/index.js": "", "/tool/typed.ts": "",
-      "/tool/main/package.json": `{"main":"lib/start"}`, "/tool/main/lib/start.js": "",
+      "/tool/a.js": "",
+      "/tool/data.json": "{}",
+      "/tool/folder/index.js": "",
+      "/tool/typed.ts": "",
+      "/tool/main/package.json": `{"main":"lib/start"}`,
+      "/tool/main/lib/start.js": "",
     };
     expect(find(files, specifier)).toEqual({ kind: "file", path });
   });
@@ -43,8 +58,15 @@ describe("resolveModule()", () => {
   });
 
   it("walks up to the nearest node_modules", () => {
-    const files = { "/tool/node_modules/a/index.js": "", "/tool/src/node_modules/a/index.js": "", "/tool/src/x.js": "" };
-    expect(find(files, "a", "require", "/tool/src/deep/x.js")).toEqual({ kind: "file", path: "/tool/src/node_modules/a/index.js" });
+    const files = {
+      "/tool/node_modules/a/index.js": "",
+      "/tool/src/node_modules/a/index.js": "",
+      "/tool/src/x.js": "",
+    };
+    expect(find(files, "a", "require", "/tool/src/deep/x.js")).toEqual({
+      kind: "file",
+      path: "/tool/src/node_modules/a/index.js",
+    });
     expect(find(files, "a", "require", "/tool/x.js")).toEqual({ kind: "file", path: "/tool/node_modules/a/index.js" });
   });
 
@@ -52,9 +74,15 @@ describe("resolveModule()", () => {
     const files = {
       "/tool/node_modules/dual/package.json": JSON.stringify({
         name: "dual",
-        exports: { ".": { import: "./esm.mjs", require: "./cjs.cjs" }, "./*": { node: "./lib/*.js" }, "./secret/*": null },
+        exports: {
+          ".": { import: "./esm.mjs", require: "./cjs.cjs" },
+          "./*": { node: "./lib/*.js" },
+          "./secret/*": null,
+        },
       }),
-      "/tool/node_modules/dual/esm.mjs": "", "/tool/node_modules/dual/cjs.cjs": "", "/tool/node_modules/dual/lib/x.js": "",
+      "/tool/node_modules/dual/esm.mjs": "",
+      "/tool/node_modules/dual/cjs.cjs": "",
+      "/tool/node_modules/dual/lib/x.js": "",
     };
     expect(find(files, "dual")).toEqual({ kind: "file", path: "/tool/node_modules/dual/esm.mjs" });
     expect(find(files, "dual", "require")).toEqual({ kind: "file", path: "/tool/node_modules/dual/cjs.cjs" });
@@ -65,8 +93,13 @@ describe("resolveModule()", () => {
 
   it("follows a package's own name and its imports", () => {
     const files = {
-      "/tool/package.json": JSON.stringify({ name: "me", exports: "./main.js", imports: { "#in": "./inner.js", "#fs": "node:fs" } }),
-      "/tool/main.js": "", "/tool/inner.js": "",
+      "/tool/package.json": JSON.stringify({
+        name: "me",
+        exports: "./main.js",
+        imports: { "#in": "./inner.js", "#fs": "node:fs" },
+      }),
+      "/tool/main.js": "",
+      "/tool/inner.js": "",
     };
     expect(find(files, "me")).toEqual({ kind: "file", path: "/tool/main.js" });
     expect(find(files, "#in")).toEqual({ kind: "file", path: "/tool/inner.js" });
@@ -90,10 +123,14 @@ describe("resolveModule()", () => {
   it("gives only files of the tree, whatever the specifier", () => {
     const tree = treeOf({ "/tool/index.js": "", "/tool/package.json": `{"name":"t","imports":{"#x":"./index.js"}}` });
     fc.assert(
-      fc.property(fc.stringMatching(/^[./#a-z:%@~-]{0,24}$/u), fc.constantFrom("import", "require"), (specifier, kind) => {
-        const found = resolveModule(tree, specifier, "/tool/index.js", kind as ImportKind);
-        expect(found.kind !== "file" || tree.isFile(found.path)).toBe(true);
-      }),
+      fc.property(
+        fc.stringMatching(/^[./#a-z:%@~-]{0,24}$/u),
+        fc.constantFrom("import", "require"),
+        (specifier, kind) => {
+          const found = resolveModule(tree, specifier, "/tool/index.js", kind as ImportKind);
+          expect(found.kind !== "file" || tree.isFile(found.path)).toBe(true);
+        },
+      ),
     );
   });
 });

@@ -7,12 +7,16 @@ import { toAuthorPath } from "./tool-tree.ts";
 export function missingModuleError({ importer, line, specifier }: MissingModule): PocketError {
   const file = toAuthorPath(importer);
   const isPackage = !/^[./#]|^[a-z]+:/u.test(specifier);
-  return new PocketError("ERR_POCKET_TOOL_BROKEN", `${file}:${line} imports "${specifier}", which is not in the tool's tree`, {
-    hint: isPackage
-      ? "bundle the package into dist/index.js, or add node_modules to the tool's tree"
-      : "correct the path, or add the file to the tool's tree",
-    details: { file, line, import: specifier },
-  });
+  return new PocketError(
+    "ERR_POCKET_TOOL_BROKEN",
+    `${file}:${line} imports "${specifier}", which is not in the tool's tree`,
+    {
+      hint: isPackage
+        ? "bundle the package into dist/index.js, or add node_modules to the tool's tree"
+        : "correct the path, or add the file to the tool's tree",
+      details: { file, line, import: specifier },
+    },
+  );
 }
 
 /** The PocketError for what esbuild reported; any other error as it is. */

@@ -24,7 +24,8 @@ export interface LexedModule {
 }
 
 const REQUIRE = /\brequire\s*\(\s*(["'])((?:(?!\1)[^\\\n])+)\1\s*\)/gu;
-const REQUIRE_STATEMENT = /^(?:(?:const|let|var)\s+[\w${}\s,:]+=\s*)?require\s*\(\s*(["'])((?:(?!\1)[^\\\n])+)\1\s*\)/gmu;
+const REQUIRE_STATEMENT =
+  /^(?:(?:const|let|var)\s+[\w${}\s,:]+=\s*)?require\s*\(\s*(["'])((?:(?!\1)[^\\\n])+)\1\s*\)/gmu;
 
 /** Must be awaited once before `lexModule`. */
 export const prepareLexer = init;

@@ -7,8 +7,14 @@ import type { ToolTree } from "./tool-tree.ts";
 export type ModuleFormat = "module" | "commonjs" | "json" | "unsupported";
 
 const LOADERS: Readonly<Record<string, Loader>> = {
-  ".js": "js", ".mjs": "js", ".cjs": "js", ".jsx": "jsx",
-  ".ts": "ts", ".mts": "ts", ".cts": "ts", ".tsx": "tsx",
+  ".js": "js",
+  ".mjs": "js",
+  ".cjs": "js",
+  ".jsx": "jsx",
+  ".ts": "ts",
+  ".mts": "ts",
+  ".cts": "ts",
+  ".tsx": "tsx",
   ".json": "json",
 };
 

@@ -1,5 +1,10 @@
 /** The modules that a program can reach, each read once: what esbuild bundles and what the guest loads by itself. */
-import { type ResolvedModule, resolveModule, resolvePath, parentFolder } from "@toolpocket/runtime-templates/node-resolution";
+import {
+  type ResolvedModule,
+  resolveModule,
+  resolvePath,
+  parentFolder,
+} from "@toolpocket/runtime-templates/node-resolution";
 import { type ImportEdge, type LexedModule, lexModule, lineAt, prepareLexer } from "./lex-module.ts";
 import { formatOf, type ModuleFormat } from "./module-format.ts";
 import type { ToolTree } from "./tool-tree.ts";
@@ -86,7 +91,12 @@ export async function readModuleGraph(tree: ToolTree, entryPath: string): Promis
     }
   }
   return {
-    entry, modules, guestImports, guestRequires, builtins, missing,
+    entry,
+    modules,
+    guestImports,
+    guestRequires,
+    builtins,
+    missing,
     resolve: (specifier, importer, kind) => resolveModule(tree, specifier, importer, kind),
   };
 }

@@ -47,7 +47,9 @@ export function createToolPlugin({ tree, graph, main, registry }: ToolPluginOpti
     name: "toolpocket",
     setup(build) {
       build.onResolve({ filter: /.*/ }, (args) => resolveImport(graph, args, own));
-      build.onLoad({ filter: /.*/, namespace: TOOL_NAMESPACE }, ({ path }) => loadToolModule(tree, graph.modules.get(path)));
+      build.onLoad({ filter: /.*/, namespace: TOOL_NAMESPACE }, ({ path }) =>
+        loadToolModule(tree, graph.modules.get(path)),
+      );
       build.onLoad({ filter: /.*/ }, ({ path, namespace }) => {
         const text = own[namespace]?.(path.slice(0, -NO_EXTENSION.length));
         return text === undefined ? { errors: [{ text: `${path} is not a module of the tool` }] } : { contents: text };
@@ -110,7 +112,9 @@ function loadToolModule(tree: ToolTree, module: GraphModule | undefined): OnLoad
   // Imports are hoisted: at the end they move no line. An empty source map keeps esbuild from following the tool's own.
   const added = [
     lexed?.usesImportMeta ? `import { meta as ${IMPORT_META} } from ${quote(`toolpocket-meta:${path}`)};` : "",
-    lexed?.computedPrefixes.length ? `import { load as ${DYNAMIC_IMPORT} } from ${quote(`toolpocket-import:${path}`)};` : "",
+    lexed?.computedPrefixes.length
+      ? `import { load as ${DYNAMIC_IMPORT} } from ${quote(`toolpocket-import:${path}`)};`
+      : "",
   ];
   return { contents: `${text}\n${added.join("")}\n//# sourceMappingURL=\n`, loader };
 }

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleNodeProgram, closeNodeBundler } from "../../src/node-program/bundle-node-program.ts";
 import { programOf } from "./tool-files.ts";
 
-const AsyncFunction = (async () => undefined).constructor as new (...texts: string[]) => (scope: object) => Promise<void>;
+const AsyncFunction = (async () => undefined).constructor as new (
+  ...texts: string[]
+) => (scope: object) => Promise<void>;
 
 /** Runs a bundle on the host as the guest does, with the parts of the guest's loader that a test needs. */
 async function runBundle(code: string, scope: object = {}): Promise<Record<string, unknown>> {
@@ -18,7 +20,8 @@ async function runBundle(code: string, scope: object = {}): Promise<Record<strin
     main: (namespace: Record<string, unknown>) => (main = namespace),
     builtin: (name: string) => process.getBuiltinModule(name),
     meta: (path: string) => ({ url: `file://${path}` }),
-    module: (path: string, load: () => Promise<unknown>, loadSync?: () => unknown) => loaders.set(path, { load, ...(loadSync && { loadSync }) }),
+    module: (path: string, load: () => Promise<unknown>, loadSync?: () => unknown) =>
+      loaders.set(path, { load, ...(loadSync && { loadSync }) }),
     source: (path: string, text: string) => sources.set(path, text),
     missing: (reason: string) => {
       throw new Error(reason);
@@ -61,7 +64,10 @@ describe("bundleNodeProgram()", () => {
     expect(format).toBe("module");
     expect(main["seen"]).toBe(1);
     expect((main["default"] as () => string)()).toBe("json");
-    expect(JSON.parse(sourceMap)).toMatchObject({ version: 3, sources: expect.arrayContaining(["tool:/tool/index.mjs"]) });
+    expect(JSON.parse(sourceMap)).toMatchObject({
+      version: 3,
+      sources: expect.arrayContaining(["tool:/tool/index.mjs"]),
+    });
   });
 
   it("strips types, and takes import.meta of each file", async () => {
@@ -93,10 +99,15 @@ describe("bundleNodeProgram()", () => {
 
   it("asks the guest's loader for CommonJS, and gives its exports by name and by default", async () => {
     const { code } = await bundleNodeProgram(
-      programOf({ "index.mjs": `import lib, { a } from "./lib.cjs"; export const result = [lib.a, a];`, "lib.cjs": `exports.a = 1;` }),
+      programOf({
+        "index.mjs": `import lib, { a } from "./lib.cjs"; export const result = [lib.a, a];`,
+        "lib.cjs": `exports.a = 1;`,
+      }),
     );
     const asked: string[] = [];
-    const main = await runBundle(code, { require: (path: string) => (asked.push(path), { a: 1, __esModule: true, default: 2 }) });
+    const main = await runBundle(code, {
+      require: (path: string) => (asked.push(path), { a: 1, __esModule: true, default: 2 }),
+    });
     expect(main).toMatchObject({ result: [1, 1] });
     expect(new Set(asked)).toEqual(new Set(["/tool/lib.cjs"]));
   });
@@ -110,7 +121,9 @@ describe("bundleNodeProgram()", () => {
       }),
     );
     expect(format).toBe("commonjs");
-    const { loaders } = (await runBundle(code)) as unknown as { loaders: Map<string, { load(): Promise<object>; loadSync?(): object }> };
+    const { loaders } = (await runBundle(code)) as unknown as {
+      loaders: Map<string, { load(): Promise<object>; loadSync?(): object }>;
+    };
     expect("__evaluated" in globalThis).toBe(false);
     expect([...loaders.keys()].toSorted()).toEqual(["/tool/async.mjs", "/tool/sync.mjs"]);
     expect(loaders.get("/tool/sync.mjs")?.loadSync?.()).toMatchObject({ kind: "sync" });
@@ -131,11 +144,15 @@ describe("bundleNodeProgram()", () => {
     const main = await runBundle(code, { import: async (...values: unknown[]) => asked.push(...values) });
     await (main["load"] as (name: string) => Promise<unknown>)("one");
     expect(asked).toEqual(["./commands/one.mjs", "/tool/index.mjs"]);
-    expect([...(main as unknown as { loaders: Map<string, unknown> }).loaders.keys()]).toEqual(["/tool/commands/one.mjs"]);
+    expect([...(main as unknown as { loaders: Map<string, unknown> }).loaders.keys()]).toEqual([
+      "/tool/commands/one.mjs",
+    ]);
   });
 
   it("hands over CommonJS in TypeScript as JavaScript", async () => {
-    const { code, format } = await bundleNodeProgram(programOf({ "index.cts": `const n: number = 1; exports.n = n as unknown;` }));
+    const { code, format } = await bundleNodeProgram(
+      programOf({ "index.cts": `const n: number = 1; exports.n = n as unknown;` }),
+    );
     expect(format).toBe("commonjs");
     const { sources } = (await runBundle(code)) as unknown as { sources: Map<string, string> };
     expect(sources.get("/tool/index.cts")).not.toContain("number");
@@ -176,7 +193,9 @@ describe("bundleNodeProgram() with a broken tool", () => {
   });
 
   it("says so when the entry file is missing", async () => {
-    const error: unknown = await bundleNodeProgram(programOf({ "a.js": "" }, { entry: { path: "b.js" } })).catch((caught: unknown) => caught);
+    const error: unknown = await bundleNodeProgram(programOf({ "a.js": "" }, { entry: { path: "b.js" } })).catch(
+      (caught: unknown) => caught,
+    );
     expect(error).toMatchObject({ code: "ERR_POCKET_TOOL_BROKEN", message: "the tool has no file b.js" });
   });
 
@@ -191,7 +210,9 @@ describe("bundleNodeProgram() with a broken tool", () => {
 
   it("accepts a missing package when it is only imported at run time, or only a type", async () => {
     const { code } = await bundleNodeProgram(
-      programOf({ "index.ts": `import { Shape } from "shapes"; export const load = () => import("optional"); export const x: Shape = 1;` }),
+      programOf({
+        "index.ts": `import { Shape } from "shapes"; export const load = () => import("optional"); export const x: Shape = 1;`,
+      }),
     );
     const main = await runBundle(code);
     await expect((main["load"] as () => Promise<unknown>)()).rejects.toThrow("Cannot find package 'optional'");
@@ -205,36 +226,68 @@ describe("bundleNodeProgram() with a hostile tool", () => {
     secretFolder = await mkdtemp(join(tmpdir(), "toolpocket-secret-"));
     await writeFile(join(secretFolder, "secret.json"), JSON.stringify({ secret: SECRET }));
     await writeFile(join(secretFolder, "secret.mjs"), `export default "${SECRET}"`);
-    await writeFile(join(secretFolder, "tsconfig.json"), `{"compilerOptions":{"paths":{"secret":["${secretFolder}/secret.mjs"]}}}`);
+    await writeFile(
+      join(secretFolder, "tsconfig.json"),
+      `{"compilerOptions":{"paths":{"secret":["${secretFolder}/secret.mjs"]}}}`,
+    );
   });
   afterAll(() => rm(secretFolder, { recursive: true }));
 
   const escapes: readonly [string, (folder: string) => Record<string, string>][] = [
     ["an absolute path", (folder) => ({ "index.mjs": `export { default } from "${folder}/secret.mjs"` })],
-    ["a path that climbs", (folder) => ({ "index.mjs": `import x from "${"../".repeat(30)}${folder.slice(1)}/secret.json"; export default x` })],
+    [
+      "a path that climbs",
+      (folder) => ({
+        "index.mjs": `import x from "${"../".repeat(30)}${folder.slice(1)}/secret.json"; export default x`,
+      }),
+    ],
     ["a file URL", (folder) => ({ "index.mjs": `import x from "file://${folder}/secret.mjs"; export default x` })],
     ["a file URL of the system", () => ({ "index.mjs": `import x from "file:///etc/hostname"; export default x` })],
-    ["an import()", (folder) => ({ "index.mjs": `export default await import("${folder}/secret.mjs").catch(() => null)` })],
+    [
+      "an import()",
+      (folder) => ({ "index.mjs": `export default await import("${folder}/secret.mjs").catch(() => null)` }),
+    ],
     ["a require()", (folder) => ({ "index.mjs": `export default () => require("${folder}/secret.json")` })],
-    ["a tsconfig that extends", (folder) => ({
-      "index.ts": `import x from "secret"; export default x`,
-      "tsconfig.json": `{"extends":"${folder}/tsconfig.json","compilerOptions":{"baseUrl":"${folder}"}}`,
-    })],
-    ["a package's main", (folder) => ({
-      "index.mjs": `import x from "evil"; export default x`,
-      "node_modules/evil/package.json": `{"name":"evil","main":"${"../".repeat(30)}${folder.slice(1)}/secret.mjs"}`,
-    })],
-    ["a package's exports", (folder) => ({
-      "index.mjs": `import x from "evil"; export default x`,
-      "node_modules/evil/package.json": `{"name":"evil","exports":"${folder}/secret.mjs"}`,
-    })],
-    ["a package's browser map", (folder) => ({
-      "index.mjs": `import x from "./x.mjs"; export default x`, "x.mjs": `export default 1`,
-      "package.json": `{"browser":{"./x.mjs":"${folder}/secret.mjs"},"imports":{"#s":"${folder}/secret.mjs"}}`,
-    })],
+    [
+      "a tsconfig that extends",
+      (folder) => ({
+        "index.ts": `import x from "secret"; export default x`,
+        "tsconfig.json": `{"extends":"${folder}/tsconfig.json","compilerOptions":{"baseUrl":"${folder}"}}`,
+      }),
+    ],
+    [
+      "a package's main",
+      (folder) => ({
+        "index.mjs": `import x from "evil"; export default x`,
+        "node_modules/evil/package.json": `{"name":"evil","main":"${"../".repeat(30)}${folder.slice(1)}/secret.mjs"}`,
+      }),
+    ],
+    [
+      "a package's exports",
+      (folder) => ({
+        "index.mjs": `import x from "evil"; export default x`,
+        "node_modules/evil/package.json": `{"name":"evil","exports":"${folder}/secret.mjs"}`,
+      }),
+    ],
+    [
+      "a package's browser map",
+      (folder) => ({
+        "index.mjs": `import x from "./x.mjs"; export default x`,
+        "x.mjs": `export default 1`,
+        "package.json": `{"browser":{"./x.mjs":"${folder}/secret.mjs"},"imports":{"#s":"${folder}/secret.mjs"}}`,
+      }),
+    ],
     ["a source map", (folder) => ({ "index.mjs": `export default 1;\n//# sourceMappingURL=${folder}/secret.json` })],
-    ["a source map as file URL", (folder) => ({ "index.mjs": `export default 1;\n//# sourceMappingURL=file://${folder}/secret.json` })],
-    ["esbuild's own namespaces", (folder) => ({ "index.mjs": `import x from "toolpocket-main:${folder}/secret.mjs"; import y from "tool:${folder}/secret.mjs"; export default [x, y]` })],
+    [
+      "a source map as file URL",
+      (folder) => ({ "index.mjs": `export default 1;\n//# sourceMappingURL=file://${folder}/secret.json` }),
+    ],
+    [
+      "esbuild's own namespaces",
+      (folder) => ({
+        "index.mjs": `import x from "toolpocket-main:${folder}/secret.mjs"; import y from "tool:${folder}/secret.mjs"; export default [x, y]`,
+      }),
+    ],
   ];
 
   it.for(escapes)("reads nothing outside the tool through %s", async ([, files]) => {

@@ -7,7 +7,11 @@ beforeAll(() => prepareLexer());
 describe("lexModule()", () => {
   it("finds static, dynamic and required modules, and which of them surely run", () => {
     const text = `import a from "a";\nexport * from "b";\nconst c = require("c");\nif (x) require('d');\nimport("e");\n`;
-    expect(lexModule(text)?.edges.map(({ specifier, kind, certain }) => [specifier, kind, certain]).toSorted()).toEqual([
+    expect(
+      lexModule(text)
+        ?.edges.map(({ specifier, kind, certain }) => [specifier, kind, certain])
+        .toSorted(),
+    ).toEqual([
       ["a", "import", true],
       ["b", "import", true],
       ["c", "require", true],
@@ -17,13 +21,17 @@ describe("lexModule()", () => {
   });
 
   it("leaves out imports of types", () => {
-    expect(lexModule(`import type { A } from "a"; export type { B } from "b"; import { c } from "c";`)?.edges).toMatchObject([{ specifier: "c" }]);
+    expect(
+      lexModule(`import type { A } from "a"; export type { B } from "b"; import { c } from "c";`)?.edges,
+    ).toMatchObject([{ specifier: "c" }]);
   });
 
   it("keeps every line and column when it renames import.meta and a computed import", () => {
     const text = `const a = import.meta.url;\n  await import(name); await import("./x"); await import(\`./\${y}\`); "import.meta"`;
     const lexed = lexModule(text);
-    expect(lexed?.text).toBe(`const a = $importMeta.url;\n  await $imprt(name); await import("./x"); await $imprt(\`./\${y}\`); "import.meta"`);
+    expect(lexed?.text).toBe(
+      `const a = $importMeta.url;\n  await $imprt(name); await import("./x"); await $imprt(\`./\${y}\`); "import.meta"`,
+    );
     expect(lexed?.text).toHaveLength(text.length);
     expect(lexed?.usesImportMeta).toBe(true);
   });
@@ -47,7 +55,30 @@ describe("lexModule()", () => {
   });
 
   it("does not throw, whatever the text", () => {
-    const pieces = fc.constantFrom("import", "export", " ", "(", ")", "{", "}", '"a"', "`", "${", ".meta", "require", ";", "\n", "/", "*", "//", "x", "<", ">", ":", "type");
+    const pieces = fc.constantFrom(
+      "import",
+      "export",
+      " ",
+      "(",
+      ")",
+      "{",
+      "}",
+      '"a"',
+      "`",
+      "${",
+      ".meta",
+      "require",
+      ";",
+      "\n",
+      "/",
+      "*",
+      "//",
+      "x",
+      "<",
+      ">",
+      ":",
+      "type",
+    );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
         const text = parts.join("");

@@ -22,7 +22,8 @@ export async function toFiles(program: NodeTestProgram): Promise<Map<string, Uin
     const folder = await findPackage(name);
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name);
-      if (!entry.isFile() || !/\.(?:[cm]?js|json)$/u.test(path) || relative(folder, path).includes("node_modules")) continue;
+      if (!entry.isFile() || !/\.(?:[cm]?js|json)$/u.test(path) || relative(folder, path).includes("node_modules"))
+        continue;
       files.set(`node_modules/${name}/${relative(folder, path)}`, await readFile(path));
     }
   }
@@ -56,7 +57,8 @@ async function run(folder: string, { files, args = [], input = {} }: NodeTestPro
       stdio: handles.map(({ fd }) => fd),
     });
     const [exitCode] = (await once(child, "close")) as [number | null];
-    const readOutput = async (path: string): Promise<string> => (await readFile(path, "latin1")).replaceAll(folder, "/tool");
+    const readOutput = async (path: string): Promise<string> =>
+      (await readFile(path, "latin1")).replaceAll(folder, "/tool");
     return { exitCode, stdout: await readOutput(stdout), stderr: await readOutput(stderr) };
   } finally {
     for (const handle of handles) await handle.close();
@@ -69,6 +71,8 @@ async function findPackage(name: string): Promise<string> {
   const store = new URL("../../../../node_modules/.pnpm/", import.meta.url);
   const found = (await readdir(store)).find((entry) => entry.startsWith(`${name.replace("/", "+")}@`));
   if (!found) throw new Error(`${name} is not installed`);
-  const manifest = createRequire(import.meta.url).resolve(`${new URL(found, store).pathname}/node_modules/${name}/package.json`);
+  const manifest = createRequire(import.meta.url).resolve(
+    `${new URL(found, store).pathname}/node_modules/${name}/package.json`,
+  );
   return dirname(manifest);
 }

@@ -29,15 +29,23 @@ export const MODULE_PROGRAMS: readonly NodeTestProgram[] = [
       "shared.js": `exports.two = 2`,
     },
   },
-  program("runs sloppy code in CommonJS", "index.js", `
+  program(
+    "runs sloppy code in CommonJS",
+    "index.js",
+    `
     implicit = 5; console.log(implicit, globalThis.implicit, this === module.exports, typeof this);
     with ({ a: 1 }) console.log(a);
     function f() { return this === globalThis } console.log(f(), 010, delete globalThis.implicit);
-    console.log((function () { return typeof this })(), arguments.length);`),
-  program("runs strict code in an ES module", "index.mjs", `
+    console.log((function () { return typeof this })(), arguments.length);`,
+  ),
+  program(
+    "runs strict code in an ES module",
+    "index.mjs",
+    `
     console.log(this, (function () { return this })(), typeof module, typeof exports);
     try { implicit = 5 } catch (error) { console.log(error.name) }
-    console.log(import.meta.url.startsWith("file:///"), import.meta.filename.endsWith("index.mjs"), typeof import.meta.dirname, typeof import.meta.resolve);`),
+    console.log(import.meta.url.startsWith("file:///"), import.meta.filename.endsWith("index.mjs"), typeof import.meta.dirname, typeof import.meta.resolve);`,
+  ),
   {
     title: "imports CommonJS by default and by name",
     files: {
@@ -143,11 +151,19 @@ export const MODULE_PROGRAMS: readonly NodeTestProgram[] = [
     },
   },
   program("starts with a hashbang", "index.js", `#!/usr/bin/env node\nconsole.log("ran")`),
-  program("awaits at the top level without other module syntax", "index.js", `
-    const value = await Promise.resolve(1); console.log(value, typeof module);`),
-  program("calls builtins through both spellings", "index.js", `
+  program(
+    "awaits at the top level without other module syntax",
+    "index.js",
+    `
+    const value = await Promise.resolve(1); console.log(value, typeof module);`,
+  ),
+  program(
+    "calls builtins through both spellings",
+    "index.js",
+    `
     console.log(require("fs") === require("node:fs"), require("path") === require("node:path"), require("module").isBuiltin("node:test"));
-    console.log(process.getBuiltinModule("path") === require("path"), require("module").builtinModules.includes("fs"));`),
+    console.log(process.getBuiltinModule("path") === require("path"), require("module").builtinModules.includes("fs"));`,
+  ),
   {
     title: "runs lodash-like UMD and hand-written module wrappers",
     files: {
@@ -156,8 +172,32 @@ export const MODULE_PROGRAMS: readonly NodeTestProgram[] = [
       "patched.js": `const Module = require("module"); exports.extra = typeof Module._load + typeof Module.prototype.require + Module.wrap("x").length;`,
     },
   },
-  { title: "uses zod", files: { "index.mjs": `import { z } from "zod"; const S = z.object({ a: z.number(), b: z.string().optional() }); console.log(S.parse({ a: 1 }), S.safeParse({ a: "x" }).success);` }, packages: ["zod"] },
-  { title: "uses yaml", files: { "index.js": `const YAML = require("yaml"); console.log(YAML.parse("a: [1, 2]\\nb: {c: d}"), YAML.stringify({ x: [1, { y: 2 }] }));` }, packages: ["yaml"] },
-  { title: "uses semver", files: { "index.mjs": `import semver from "semver"; console.log(semver.satisfies("1.2.3", "^1.0.0"), semver.inc("1.2.3", "minor"));` }, packages: ["semver"] },
-  { title: "uses ajv", files: { "index.js": `const Ajv = require("ajv"); const validate = new Ajv({ allErrors: true }).compile({ type: "object", required: ["a"], properties: { a: { type: "integer" } } }); console.log(validate({ a: 1 }), validate({ a: "x" }), validate.errors);` }, packages: ["ajv", "fast-deep-equal", "json-schema-traverse", "fast-uri", "require-from-string"] },
+  {
+    title: "uses zod",
+    files: {
+      "index.mjs": `import { z } from "zod"; const S = z.object({ a: z.number(), b: z.string().optional() }); console.log(S.parse({ a: 1 }), S.safeParse({ a: "x" }).success);`,
+    },
+    packages: ["zod"],
+  },
+  {
+    title: "uses yaml",
+    files: {
+      "index.js": `const YAML = require("yaml"); console.log(YAML.parse("a: [1, 2]\\nb: {c: d}"), YAML.stringify({ x: [1, { y: 2 }] }));`,
+    },
+    packages: ["yaml"],
+  },
+  {
+    title: "uses semver",
+    files: {
+      "index.mjs": `import semver from "semver"; console.log(semver.satisfies("1.2.3", "^1.0.0"), semver.inc("1.2.3", "minor"));`,
+    },
+    packages: ["semver"],
+  },
+  {
+    title: "uses ajv",
+    files: {
+      "index.js": `const Ajv = require("ajv"); const validate = new Ajv({ allErrors: true }).compile({ type: "object", required: ["a"], properties: { a: { type: "integer" } } }); console.log(validate({ a: 1 }), validate({ a: "x" }), validate.errors);`,
+    },
+    packages: ["ajv", "fast-deep-equal", "json-schema-traverse", "fast-uri", "require-from-string"],
+  },
 ];

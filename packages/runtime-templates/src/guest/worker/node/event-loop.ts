@@ -104,7 +104,8 @@ export function createEventLoop({ onError, onIdle }: EventLoopOptions): EventLoo
     if (task) return call(task);
     const timer = takeDueTimer();
     if (timer) return call(() => runTimer(timer));
-    const completion = round.length === 0 && (completions[0]?.round ?? rounds) < rounds ? completions.shift() : undefined;
+    const completion =
+      round.length === 0 && (completions[0]?.round ?? rounds) < rounds ? completions.shift() : undefined;
     if (completion) return call(completion.callback);
     const immediate = takeImmediate();
     if (immediate) return call(immediate.callback);
@@ -121,7 +122,8 @@ export function createEventLoop({ onError, onIdle }: EventLoopOptions): EventLoo
   }
 
   function runTicks(): void {
-    for (let tick = ticks.shift(); tick && !stopped; tick = ticks.shift()) guard(tick);
+    // stop() empties the list.
+    for (let tick = ticks.shift(); tick; tick = ticks.shift()) guard(tick);
   }
 
   function guard(callback: () => void): void {
@@ -211,10 +213,13 @@ export function createEventLoop({ onError, onIdle }: EventLoopOptions): EventLoo
   function setAlarm(deadlineMs: number): void {
     if (alarm && alarm.deadlineMs <= deadlineMs) return;
     if (alarm) nativeClearTimeout(alarm.id);
-    const id = nativeSetTimeout(() => {
-      alarm = undefined;
-      wake();
-    }, Math.max(0, deadlineMs - monotonicNow()));
+    const id = nativeSetTimeout(
+      () => {
+        alarm = undefined;
+        wake();
+      },
+      Math.max(0, deadlineMs - monotonicNow()),
+    );
     alarm = { id, deadlineMs };
   }
 

@@ -40,7 +40,8 @@ export function libraryImports(): Plugin {
       });
       build.onLoad({ filter: /.*/, namespace: "toolpocket-library" }, ({ path }) => {
         const builtin = path.startsWith("builtin:") ? path.slice("builtin:".length) : undefined;
-        const text = builtin === undefined ? (MODULES[path] ?? "") : `module.exports = useBuiltin(${JSON.stringify(builtin)});`;
+        const text =
+          builtin === undefined ? (MODULES[path] ?? "") : `module.exports = useBuiltin(${JSON.stringify(builtin)});`;
         return { contents: `const { useBuiltin } = require(${JSON.stringify(realm)});\n${text}`, resolveDir: folder };
       });
     },

@@ -76,7 +76,10 @@ function bindProgram(program: GuestNodeProgram): BoundProgram {
     files: createToolFileTree(program.files),
     webcrypto: webCrypto,
     fetch: typeof globalThis.fetch === "function" ? globalThis.fetch.bind(globalThis) : refusedFetch,
-    builtin: createBuiltins(() => realm, () => commonJs),
+    builtin: createBuiltins(
+      () => realm,
+      () => commonJs,
+    ),
     get streams() {
       return streams;
     },

@@ -44,7 +44,10 @@ export function prepareProgram({ realm, program, commonJs, esModules }: ProgramP
       bundle(esModules.scope).then(() => callEntry(esModules.main, inputText), fail);
     } else if (bundle) {
       // Evaluated at once: without an ES module as entry, the bundle only registers what may be asked for.
-      bundle(esModules.scope).then(() => realm.loop.addTask(() => callEntry(commonJs.runMain(entryPath), inputText)), fail);
+      bundle(esModules.scope).then(
+        () => realm.loop.addTask(() => callEntry(commonJs.runMain(entryPath), inputText)),
+        fail,
+      );
     } else callEntry(commonJs.runMain(entryPath), inputText);
   }
 
@@ -85,7 +88,9 @@ export function prepareProgram({ realm, program, commonJs, esModules }: ProgramP
       text = JSON.stringify(value) ?? "null";
     } catch (error) {
       const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-      return realm.ending.fail(new GuestFailure("execution_failed", `the tool returned a value that is no JSON: ${reason}`));
+      return realm.ending.fail(
+        new GuestFailure("execution_failed", `the tool returned a value that is no JSON: ${reason}`),
+      );
     }
     guardExit(() => emitExit(realm));
     realm.ending.exit({ exitCode: currentExitCode(realm), value: text });

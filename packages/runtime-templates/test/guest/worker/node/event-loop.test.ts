@@ -15,7 +15,11 @@ async function record(start: (log: (text: string) => void) => void): Promise<str
 }
 
 const timer = (delayMs: number, callback: () => void, more: Partial<LoopTimer> = {}): LoopTimer => ({
-  delayMs, callback, repeats: false, refed: true, ...more,
+  delayMs,
+  callback,
+  repeats: false,
+  refed: true,
+  ...more,
 });
 
 describe("createEventLoop()", () => {
@@ -39,7 +43,9 @@ describe("createEventLoop()", () => {
           refed: true,
           callback: () => {
             log(name);
-            void Promise.resolve().then(() => Promise.resolve()).then(() => log(`promise of ${name}`));
+            void Promise.resolve()
+              .then(() => Promise.resolve())
+              .then(() => log(`promise of ${name}`));
           },
         });
       }
@@ -73,10 +79,14 @@ describe("createEventLoop()", () => {
   it("repeats an interval until it is removed, also by itself", async () => {
     const seen = await record((log) => {
       let count = 0;
-      const interval = timer(1, () => {
-        log(`interval ${(count += 1)}`);
-        if (count === 3) loop.removeTimer(interval);
-      }, { repeats: true });
+      const interval = timer(
+        1,
+        () => {
+          log(`interval ${(count += 1)}`);
+          if (count === 3) loop.removeTimer(interval);
+        },
+        { repeats: true },
+      );
       loop.addTimer(interval);
     });
     expect(seen).toEqual(["interval 1", "interval 2", "interval 3"]);

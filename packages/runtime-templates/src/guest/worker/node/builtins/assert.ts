@@ -13,11 +13,19 @@ export function createAssert(realm: NodeRealm): Exports {
   const added = {
     match(text: Exports, pattern: RegExp, message?: Exports) {
       if (typeof text === "string" && pattern.test(text)) return;
-      fail({ actual: text, expected: pattern, operator: "match" }, message, `The input did not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`);
+      fail(
+        { actual: text, expected: pattern, operator: "match" },
+        message,
+        `The input did not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`,
+      );
     },
     doesNotMatch(text: Exports, pattern: RegExp, message?: Exports) {
       if (typeof text === "string" && !pattern.test(text)) return;
-      fail({ actual: text, expected: pattern, operator: "doesNotMatch" }, message, `The input was expected to not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`);
+      fail(
+        { actual: text, expected: pattern, operator: "doesNotMatch" },
+        message,
+        `The input was expected to not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`,
+      );
     },
     partialDeepStrictEqual(actual: Exports, expected: Exports, message?: Exports) {
       library.deepStrictEqual(pick(actual, expected), expected, message);
@@ -35,6 +43,8 @@ function pick(actual: Exports, expected: Exports): Exports {
   if (typeof actual !== "object" || actual === null || typeof expected !== "object" || expected === null) return actual;
   if (Array.isArray(expected) || Object.getPrototypeOf(expected) !== Object.prototype) return actual;
   return Object.fromEntries(
-    Object.keys(expected).filter((key) => key in actual).map((key) => [key, pick(actual[key], expected[key])]),
+    Object.keys(expected)
+      .filter((key) => key in actual)
+      .map((key) => [key, pick(actual[key], expected[key])]),
   );
 }

@@ -36,6 +36,7 @@ function followPromises(): void {
   if (followsPromises) return;
   followsPromises = true;
   const { then } = Promise.prototype;
+  // oxlint-disable-next-line eslint/no-extend-native, unicorn/no-thenable -- as Node itself follows a promise's reactions
   Object.defineProperty(Promise.prototype, "then", {
     configurable: true,
     writable: true,

@@ -56,7 +56,9 @@ export function createBufferModule(): Exports {
       if (isBase64Url(rest[last])) rest[last] = "base64";
       return fill.call(this, value, ...rest);
     },
-    indexOf, includes, lastIndexOf,
+    indexOf,
+    includes,
+    lastIndexOf,
     utf8Slice(this: Exports, start?: number, end?: number) {
       return this.toString("utf8", start, end);
     },
@@ -72,7 +74,8 @@ export function createBufferModule(): Exports {
   });
   for (const name of Object.getOwnPropertyNames(Buffer.prototype)) {
     const bytes = numberSize(name);
-    if (bytes !== undefined) Buffer.prototype[name] = withRangeErrors(Buffer.prototype[name], name.startsWith("write"), bytes);
+    if (bytes !== undefined)
+      Buffer.prototype[name] = withRangeErrors(Buffer.prototype[name], name.startsWith("write"), bytes);
   }
   Buffer.prototype[INSPECT] = function (this: Exports): string {
     const hidden = this.length - MAX_SHOWN_BYTES;

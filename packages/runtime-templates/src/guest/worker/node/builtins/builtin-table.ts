@@ -13,9 +13,14 @@ import { createFileSystem } from "./file-system.ts";
 import { createHttp } from "./http.ts";
 import { createDns, createNet } from "./network.ts";
 import { createReadline } from "./readline.ts";
-import {
-  createModuleModule, createOs, createPath, createPerfHooks, createTty, createV8, createVm, createWorkerThreads,
-} from "./small-modules.ts";
+import { createModuleModule } from "./module.ts";
+import { createOs } from "./os.ts";
+import { createPath } from "./path.ts";
+import { createPerfHooks } from "./perf-hooks.ts";
+import { createTty } from "./tty.ts";
+import { createV8 } from "./v8.ts";
+import { createVm } from "./vm.ts";
+import { createWorkerThreads } from "./worker-threads.ts";
 import { createStream, createStreamConsumers, createStreamWeb } from "./stream.ts";
 import { createTimers, createTimersPromises } from "./timers.ts";
 import { createUnavailableModule, UNAVAILABLE_MODULES } from "./unavailable-modules.ts";
@@ -24,7 +29,10 @@ import { createUtil } from "./util.ts";
 import { createZlib } from "./zlib.ts";
 
 /** A builtin that is a member of another. */
-const partOf = (name: string, member: string): BuiltinFactory => (realm) => realm.builtin(name)[member];
+const partOf =
+  (name: string, member: string): BuiltinFactory =>
+  (realm) =>
+    realm.builtin(name)[member];
 
 const FACTORIES: Readonly<Record<string, BuiltinFactory>> = {
   assert: createAssert,
@@ -32,7 +40,11 @@ const FACTORIES: Readonly<Record<string, BuiltinFactory>> = {
   async_hooks: createAsyncHooks,
   buffer: createBufferModule,
   console: createConsole,
-  constants: (realm) => ({ ...realm.builtin("os").constants.errno, ...realm.builtin("os").constants.signals, ...realm.builtin("fs").constants }),
+  constants: (realm) => ({
+    ...realm.builtin("os").constants.errno,
+    ...realm.builtin("os").constants.signals,
+    ...realm.builtin("fs").constants,
+  }),
   crypto: createCrypto,
   diagnostics_channel: createDiagnosticsChannel,
   dns: createDns,
@@ -77,7 +89,7 @@ export function createBuiltins(realm: () => NodeRealm, loader: () => CommonJsLoa
   return (name) => {
     if (made.has(name)) return made.get(name);
     let factory = FACTORIES[name];
-    if (name === "module") factory = (current) => createModuleModule(current, loader().Module);
+    if (name === "module") factory = () => createModuleModule(loader().Module);
     if (UNAVAILABLE_MODULES.includes(name)) factory = () => createUnavailableModule(name);
     if (!factory) throw new Error(`No such built-in module: ${name}`);
     const exports = withOwnNames(factory(realm()));

@@ -24,19 +24,15 @@ export function formatTable(
   const header = [indexName, ...(isMap ? ["Key"] : []), ...keys, ...(hasValues ? ["Values"] : [])];
   const cells = rows.map(([index, row, mapKey]) => {
     const fields = typeof row === "object" && row !== null && !isMap ? row : undefined;
-    return [
-      index,
-      ...(isMap ? [show(mapKey)] : []),
-      ...keys.map((key) => (fields && Object.hasOwn(fields, key) ? show(Reflect.get(fields, key)) : "")),
-      ...(hasValues ? [fields ? "" : show(row)] : []),
-    ];
+    const values = keys.map((key) => (fields && Object.hasOwn(fields, key) ? show(Reflect.get(fields, key)) : ""));
+    return [index].concat(isMap ? show(mapKey) : [], values, hasValues ? (fields ? "" : show(row)) : []);
   });
   return render(header, cells);
 }
 
 function render(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((name, column) =>
-    Math.max(displayWidth(name), ...rows.map((row) => displayWidth(row[column] ?? ""))) + 2,
+  const widths = header.map(
+    (name, column) => Math.max(displayWidth(name), ...rows.map((row) => displayWidth(row[column] ?? ""))) + 2,
   );
   const rule = (left: string, middle: string, right: string): string =>
     left + widths.map((width) => "─".repeat(width)).join(middle) + right;
@@ -50,7 +46,12 @@ function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) {
     if (/\p{Mark}|\p{Control}/u.test(character)) continue;
-    width += /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u.test(character) ? 2 : 1;
+    width +=
+      /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u.test(
+        character,
+      )
+        ? 2
+        : 1;
   }
   return width;
 }

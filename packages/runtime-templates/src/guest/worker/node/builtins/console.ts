@@ -104,7 +104,9 @@ function createMethods(realm: NodeRealm, print: Print, options: ConsoleOptions):
       indent = indent.slice(0, Math.max(0, indent.length - groupIndentation));
     },
     table(data: unknown, columns?: readonly string[]) {
-      const text = formatTable(data, columns, (value) => inspect(value, { maxArrayLength: 3, breakLength: Infinity, depth: 1, ...options.inspectOptions }));
+      const text = formatTable(data, columns, (value) =>
+        inspect(value, { maxArrayLength: 3, breakLength: Infinity, depth: 1, ...options.inspectOptions }),
+      );
       if (text === null) log(data);
       else write(1, text);
     },

@@ -7,16 +7,40 @@ import { createRandom } from "./random.ts";
 
 /** Names of functions that need public-key code which the sandbox has only as `crypto.subtle`. */
 const ASYMMETRIC = [
-  "createSign", "createVerify", "sign", "verify", "publicEncrypt", "publicDecrypt", "privateEncrypt", "privateDecrypt",
-  "createDiffieHellman", "createDiffieHellmanGroup", "getDiffieHellman", "createECDH", "diffieHellman", "createPrivateKey",
-  "createPublicKey", "generateKeyPair", "generateKeyPairSync", "generateKey", "generateKeySync", "generatePrime",
-  "generatePrimeSync", "checkPrime", "checkPrimeSync", "X509Certificate", "Certificate", "encapsulate", "decapsulate",
+  "createSign",
+  "createVerify",
+  "sign",
+  "verify",
+  "publicEncrypt",
+  "publicDecrypt",
+  "privateEncrypt",
+  "privateDecrypt",
+  "createDiffieHellman",
+  "createDiffieHellmanGroup",
+  "getDiffieHellman",
+  "createECDH",
+  "diffieHellman",
+  "createPrivateKey",
+  "createPublicKey",
+  "generateKeyPair",
+  "generateKeyPairSync",
+  "generateKey",
+  "generateKeySync",
+  "generatePrime",
+  "generatePrimeSync",
+  "checkPrime",
+  "checkPrimeSync",
+  "X509Certificate",
+  "Certificate",
+  "encapsulate",
+  "decapsulate",
 ];
 
 export function createCrypto(realm: NodeRealm): Exports {
   const { Buffer } = realm.builtin("buffer");
   const { webcrypto } = realm;
-  const bytes = (data: Exports, encoding?: string): Uint8Array => toBytes(Buffer, data?.toolpocketBytes ?? data, encoding);
+  const bytes = (data: Exports, encoding?: string): Uint8Array =>
+    toBytes(Buffer, data?.toolpocketBytes ?? data, encoding);
   const later = (compute: () => unknown, callback: Exports): void => {
     realm.loop.addCompletion(() => {
       let result: unknown;
@@ -31,16 +55,24 @@ export function createCrypto(realm: NodeRealm): Exports {
   const hashes = createHashClasses(realm);
 
   const pbkdf2Sync = (password: Exports, salt: Exports, iterations: number, length: number, digest: string): Exports =>
-    Buffer.from(libraries.pbkdf2().pbkdf2(findHash(digest), bytes(password), bytes(salt), { c: iterations, dkLen: length }));
+    Buffer.from(
+      libraries.pbkdf2().pbkdf2(findHash(digest), bytes(password), bytes(salt), { c: iterations, dkLen: length }),
+    );
   const scryptSync = (password: Exports, salt: Exports, length: number, options: Exports = {}): Exports => {
     const N = options.N ?? options.cost ?? 16_384;
     const r = options.r ?? options.blockSize ?? 8;
     const p = options.p ?? options.parallelization ?? 1;
     const maxmem = options.maxmem ?? 33_554_432;
     if (128 * N * r > maxmem) {
-      throw createNodeError(RangeError, "ERR_CRYPTO_INVALID_SCRYPT_PARAMS", "Invalid scrypt params: memory limit exceeded");
+      throw createNodeError(
+        RangeError,
+        "ERR_CRYPTO_INVALID_SCRYPT_PARAMS",
+        "Invalid scrypt params: memory limit exceeded",
+      );
     }
-    return Buffer.from(libraries.scrypt().scrypt(bytes(password), bytes(salt), { N, r, p, dkLen: length, maxmem: maxmem * 2 }));
+    return Buffer.from(
+      libraries.scrypt().scrypt(bytes(password), bytes(salt), { N, r, p, dkLen: length, maxmem: maxmem * 2 }),
+    );
   };
   const hkdfSync = (digest: string, key: Exports, salt: Exports, info: Exports, length: number): ArrayBuffer =>
     new Uint8Array(libraries.hkdf().hkdf(findHash(digest), bytes(key), bytes(salt), bytes(info), length)).buffer;
@@ -62,7 +94,11 @@ export function createCrypto(realm: NodeRealm): Exports {
     timingSafeEqual(first: Exports, second: Exports) {
       const [a, b] = [bytes(first), bytes(second)];
       if (a.length !== b.length) {
-        throw createNodeError(RangeError, "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH", "Input buffers must have the same byte length");
+        throw createNodeError(
+          RangeError,
+          "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH",
+          "Input buffers must have the same byte length",
+        );
       }
       return a.reduce((difference, byte, index) => difference | (byte ^ (b[index] ?? 0)), 0) === 0;
     },
@@ -84,14 +120,17 @@ export function createCrypto(realm: NodeRealm): Exports {
 }
 
 function addCiphers(crypto: Exports, bytes: (data: Exports) => Uint8Array): Exports {
-  const names = (): string[] => Object.keys(libraries.aes().getCiphers?.() ?? {}).length > 0 ? libraries.aes().getCiphers() : [];
+  const names = (): string[] =>
+    Object.keys(libraries.aes().getCiphers?.() ?? {}).length > 0 ? libraries.aes().getCiphers() : [];
   const create = (kind: "createCipheriv" | "createDecipheriv") => (name: string, key: Exports, iv: Exports) => {
     try {
       return libraries.aes()[kind](String(name).toLowerCase(), bytes(key), iv === null ? bytes("") : bytes(iv));
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      if (error.message.includes("invalid suite")) throw createNodeError(Error, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
-      if (error.message.includes("key length")) throw createNodeError(RangeError, "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
+      if (error.message.includes("invalid suite"))
+        throw createNodeError(Error, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
+      if (error.message.includes("key length"))
+        throw createNodeError(RangeError, "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
       throw createNodeError(TypeError, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
     }
   };

@@ -50,8 +50,10 @@ export function createDiagnosticsChannel(): Exports {
       get hasSubscribers() {
         return TRACED.some((part) => parts[part].hasSubscribers);
       },
-      subscribe: (handlers: Exports) => TRACED.forEach((part) => handlers[part] && parts[part].subscribe(handlers[part])),
-      unsubscribe: (handlers: Exports) => TRACED.every((part) => !handlers[part] || parts[part].unsubscribe(handlers[part])),
+      subscribe: (handlers: Exports) =>
+        TRACED.forEach((part) => handlers[part] && parts[part].subscribe(handlers[part])),
+      unsubscribe: (handlers: Exports) =>
+        TRACED.every((part) => !handlers[part] || parts[part].unsubscribe(handlers[part])),
       traceSync(callback: Exports, context: Exports = {}, self?: unknown, ...values: unknown[]) {
         parts.start.publish(context);
         try {
@@ -77,8 +79,13 @@ export function createDiagnosticsChannel(): Exports {
           parts.asyncEnd.publish(context);
         }
       },
-      traceCallback: (callback: Exports, _position?: number, _context?: Exports, self?: unknown, ...values: unknown[]) =>
-        Reflect.apply(callback, self, values),
+      traceCallback: (
+        callback: Exports,
+        _position?: number,
+        _context?: Exports,
+        self?: unknown,
+        ...values: unknown[]
+      ) => Reflect.apply(callback, self, values),
     };
   }
 

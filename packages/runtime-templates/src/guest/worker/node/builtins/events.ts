@@ -76,7 +76,11 @@ function once(emitter: Exports, name: string, { signal }: SignalOption = {}): Pr
   });
 }
 
-function on(emitter: Exports, name: string, { signal, close = [] }: SignalOption = {}): AsyncIterableIterator<unknown[]> {
+function on(
+  emitter: Exports,
+  name: string,
+  { signal, close = [] }: SignalOption = {},
+): AsyncIterableIterator<unknown[]> {
   if (signal?.aborted) throw abortError(signal);
   const values: unknown[][] = [];
   const waiting: { resolve: (result: IteratorResult<unknown[]>) => void; reject: (error: unknown) => void }[] = [];

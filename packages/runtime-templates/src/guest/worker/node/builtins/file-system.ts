@@ -19,7 +19,9 @@ export function createFileSystem(realm: NodeRealm): Exports {
     fs[name] = { [name]: (...values: unknown[]) => load()[name](...values) }[name];
   }
   for (const name of MEMBERS) defineMember(fs, name, () => load()[name]);
-  defineMember(fs, "promises", () => createPromises(realm, { ...boundPromises(load().promises), ...standardFilePromises(realm, load) }));
+  defineMember(fs, "promises", () =>
+    createPromises(realm, { ...boundPromises(load().promises), ...standardFilePromises(realm, load) }),
+  );
 
   for (const [name, forStandardFile] of Object.entries(standardFileFunctions(realm))) {
     const original = fs[name];
@@ -36,7 +38,8 @@ export function createFileSystem(realm: NodeRealm): Exports {
 function createMemoryFileSystem(realm: NodeRealm): Exports {
   const { Volume, createFsFromVolume } = libraries.memfs();
   const volume = Volume.fromJSON({}, "/", { process: realm.process });
-  for (const folder of ["/tmp", "/home/tool", "/dev", realm.process.cwd()]) volume.mkdirSync(folder, { recursive: true });
+  for (const folder of ["/tmp", "/home/tool", "/dev", realm.process.cwd()])
+    volume.mkdirSync(folder, { recursive: true });
   for (const [path, content] of realm.files.files) {
     volume.mkdirSync(parentFolder(path), { recursive: true });
     volume.writeFileSync(path, content);
@@ -80,7 +83,10 @@ function boundPromises(promises: Exports): Exports {
   const names = new Set([...Object.getOwnPropertyNames(Object.getPrototypeOf(promises)), ...Object.keys(promises)]);
   names.delete("constructor");
   return Object.fromEntries(
-    Array.from(names, (name) => [name, typeof promises[name] === "function" ? promises[name].bind(promises) : promises[name]]),
+    Array.from(names, (name) => [
+      name,
+      typeof promises[name] === "function" ? promises[name].bind(promises) : promises[name],
+    ]),
   );
 }
 

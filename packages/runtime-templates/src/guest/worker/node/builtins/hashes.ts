@@ -21,20 +21,32 @@ const ALGORITHMS: Readonly<Record<string, () => Exports>> = {
   blake2b512: () => libraries.blake().blake2b,
   blake2s256: () => libraries.blake().blake2s,
 };
-const ALIASES: Readonly<Record<string, string>> = { rmd160: "ripemd160", "rsa-sha256": "sha256", "rsa-sha512": "sha512", "rsa-sha1": "sha1" };
+const ALIASES: Readonly<Record<string, string>> = {
+  rmd160: "ripemd160",
+  "rsa-sha256": "sha256",
+  "rsa-sha512": "sha512",
+  "rsa-sha1": "sha1",
+};
 
 export const HASH_NAMES: readonly string[] = Object.keys(ALGORITHMS);
 
 /** @throws Error "Digest method not supported" for an unknown name, as Node does */
 export function findHash(name: string): Exports {
-  const lower = String(name).toLowerCase().replace(/^sha-(?=\d)/u, "sha");
+  const lower = String(name)
+    .toLowerCase()
+    .replace(/^sha-(?=\d)/u, "sha");
   const find = ALGORITHMS[ALIASES[lower] ?? lower];
   if (!find) throw createNodeError(Error, "ERR_OSSL_EVP_UNSUPPORTED", "Digest method not supported");
   return find();
 }
 
 /** Classes Hash and Hmac: streams that can be updated and digested once. */
-export function createHashClasses(realm: NodeRealm): { createHash: Exports; createHmac: Exports; Hash: Exports; Hmac: Exports } {
+export function createHashClasses(realm: NodeRealm): {
+  createHash: Exports;
+  createHmac: Exports;
+  Hash: Exports;
+  Hmac: Exports;
+} {
   const { Transform } = realm.builtin("stream");
   const { Buffer } = realm.builtin("buffer");
 

@@ -184,7 +184,8 @@ export function createHttp(realm: NodeRealm, protocol: "http:" | "https:"): Expo
       Object.assign(this, { res: message });
       if (!this.emit("response", message)) message.resume();
       const reader = response.body?.getReader();
-      for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) message.push(Buffer.from(part.value));
+      for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
+        message.push(Buffer.from(part.value));
       message.complete = true;
       message.push(null);
       this.emit("close");
@@ -192,7 +193,9 @@ export function createHttp(realm: NodeRealm, protocol: "http:" | "https:"): Expo
   }
 
   const request = (url: Exports, options?: Exports, callback?: Exports): Exports =>
-    typeof options === "function" ? new ClientRequest(url, {}, options) : new ClientRequest(url, options ?? {}, callback);
+    typeof options === "function"
+      ? new ClientRequest(url, {}, options)
+      : new ClientRequest(url, options ?? {}, callback);
   const refuseServer = function (): never {
     throw unavailable(`${protocol}// servers`);
   };
@@ -231,8 +234,18 @@ function createSocket(EventEmitter: Exports, protocol: string): Exports {
   const socket = new EventEmitter();
   const self = (): Exports => socket;
   return Object.assign(socket, {
-    encrypted: protocol === "https:", authorized: true, remoteAddress: undefined, destroyed: false, writable: true,
-    setKeepAlive: self, setNoDelay: self, setTimeout: self, ref: self, unref: self, destroy: self, end: self,
+    encrypted: protocol === "https:",
+    authorized: true,
+    remoteAddress: undefined,
+    destroyed: false,
+    writable: true,
+    setKeepAlive: self,
+    setNoDelay: self,
+    setTimeout: self,
+    ref: self,
+    unref: self,
+    destroy: self,
+    end: self,
   });
 }
 

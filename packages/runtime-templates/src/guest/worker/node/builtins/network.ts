@@ -1,5 +1,5 @@
 /** `node:net` and `node:dns`: what they say about addresses works, a connection or a look-up is refused. */
-import { unavailable } from "../errors/node-error.ts";
+import { refusingClass, unavailable } from "../errors/node-error.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
 
 /** The error of every attempt to reach something: what a program is used to, at once. */
@@ -22,7 +22,10 @@ export function createNet(realm: NodeRealm): Exports {
   class Socket extends Duplex {
     connect(...values: Exports[]): this {
       const [first, second] = values;
-      const target = typeof first === "object" ? `${first.host ?? "localhost"}:${first.port ?? first.path}` : `${typeof second === "string" ? second : "localhost"}:${first}`;
+      const target =
+        typeof first === "object"
+          ? `${first.host ?? "localhost"}:${first.port ?? first.path}`
+          : `${typeof second === "string" ? second : "localhost"}:${first}`;
       this.destroy(networkError("connect", target));
       return this;
     }
@@ -55,9 +58,11 @@ export function createNet(realm: NodeRealm): Exports {
     isIP,
     isIPv4: (text: unknown) => isIP(text) === 4,
     isIPv6: (text: unknown) => isIP(text) === 6,
-    createServer: () => { throw unavailable("net.createServer"); },
-    Server: class Server { constructor() { throw unavailable("net.Server"); } },
-    BlockList: class BlockList { constructor() { throw unavailable("net.BlockList"); } },
+    createServer: () => {
+      throw unavailable("net.createServer");
+    },
+    Server: refusingClass("Server", "net.Server"),
+    BlockList: refusingClass("BlockList", "net.BlockList"),
     getDefaultAutoSelectFamily: () => true,
     setDefaultAutoSelectFamily: () => undefined,
   };
@@ -68,8 +73,32 @@ export function createDns(realm: NodeRealm): Exports {
     const error: Exports = new Error(`${name} ENOTFOUND ${host}`);
     return Object.assign(error, { errno: -3008, code: "ENOTFOUND", syscall: name, hostname: host });
   };
-  const NAMES = ["lookup", "lookupService", "resolve", "resolve4", "resolve6", "resolveAny", "resolveCname", "resolveMx", "resolveNs", "resolveTxt", "resolveSrv", "resolvePtr", "resolveSoa", "resolveCaa", "resolveNaptr", "reverse"];
-  const dns: Exports = { promises: {}, ADDRCONFIG: 1024, V4MAPPED: 2048, ALL: 256, NODATA: "ENODATA", NOTFOUND: "ENOTFOUND" };
+  const NAMES = [
+    "lookup",
+    "lookupService",
+    "resolve",
+    "resolve4",
+    "resolve6",
+    "resolveAny",
+    "resolveCname",
+    "resolveMx",
+    "resolveNs",
+    "resolveTxt",
+    "resolveSrv",
+    "resolvePtr",
+    "resolveSoa",
+    "resolveCaa",
+    "resolveNaptr",
+    "reverse",
+  ];
+  const dns: Exports = {
+    promises: {},
+    ADDRCONFIG: 1024,
+    V4MAPPED: 2048,
+    ALL: 256,
+    NODATA: "ENODATA",
+    NOTFOUND: "ENOTFOUND",
+  };
   for (const name of NAMES) {
     dns[name] = (host: string, ...rest: Exports[]) => {
       const callback = rest.at(-1);
@@ -79,8 +108,13 @@ export function createDns(realm: NodeRealm): Exports {
       throw refuse(name === "lookup" ? "getaddrinfo" : name, host);
     };
   }
-  const settings = { getServers: () => [], setServers: () => undefined, setDefaultResultOrder: () => undefined, getDefaultResultOrder: () => "verbatim" };
-  class Resolver {}
+  const settings = {
+    getServers: () => [],
+    setServers: () => undefined,
+    setDefaultResultOrder: () => undefined,
+    getDefaultResultOrder: () => "verbatim",
+  };
+  function Resolver(): void {}
   Object.assign(Resolver.prototype, dns);
   Object.assign(dns.promises, settings);
   return Object.assign(dns, settings, { Resolver });

@@ -40,5 +40,9 @@ export function createPathParts(flavour: Exports): Exports {
 }
 
 function notOfType(name: string, type: string, value: unknown): Error {
-  return createNodeError(TypeError, "ERR_INVALID_ARG_TYPE", `The "${name}" argument must be of type ${type}. Received ${typeof value}`);
+  return createNodeError(
+    TypeError,
+    "ERR_INVALID_ARG_TYPE",
+    `The "${name}" argument must be of type ${type}. Received ${typeof value}`,
+  );
 }

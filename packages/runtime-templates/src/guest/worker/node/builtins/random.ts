@@ -47,7 +47,11 @@ export function createRandom(realm: NodeRealm): Exports {
   };
   const randomBytes = (size: number, callback?: Exports): unknown => {
     if (typeof size !== "number") {
-      throw createNodeError(TypeError, "ERR_INVALID_ARG_TYPE", `The "size" argument must be of type number. Received ${typeof size}`);
+      throw createNodeError(
+        TypeError,
+        "ERR_INVALID_ARG_TYPE",
+        `The "size" argument must be of type number. Received ${typeof size}`,
+      );
     }
     return withCallback(() => randomFillSync(Buffer.alloc(size)), callback);
   };

@@ -1,5 +1,5 @@
 /** `node:readline`: lines of an input stream, as events, as an iteration and as answers to questions. */
-import { abortError, createNodeError } from "../errors/node-error.ts";
+import { abortError, createNodeError, refusingClass } from "../errors/node-error.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
 
 export function createReadline(realm: NodeRealm): Exports {
@@ -24,7 +24,9 @@ export function createReadline(realm: NodeRealm): Exports {
       this.output = options.output;
       this.#prompt = options.prompt ?? "> ";
       this.input.on("error", (error: unknown) => this.emit("error", error));
-      this.input.on("data", (chunk: Exports) => this.#take(typeof chunk === "string" ? chunk : this.#decoder.write(chunk)));
+      this.input.on("data", (chunk: Exports) =>
+        this.#take(typeof chunk === "string" ? chunk : this.#decoder.write(chunk)),
+      );
       this.input.on("end", () => this.#end());
       options.signal?.addEventListener("abort", () => this.close(), { once: true });
       this.input.resume();
@@ -117,14 +119,19 @@ export function createReadline(realm: NodeRealm): Exports {
   }
 
   const cursor = {
-    clearLine: (stream: Exports, direction: number, callback?: () => void) => writeCode(stream, `\u001B[${direction < 0 ? 1 : direction > 0 ? 0 : 2}K`, callback),
+    clearLine: (stream: Exports, direction: number, callback?: () => void) =>
+      writeCode(stream, `\u001B[${direction < 0 ? 1 : direction > 0 ? 0 : 2}K`, callback),
     clearScreenDown: (stream: Exports, callback?: () => void) => writeCode(stream, "\u001B[0J", callback),
     cursorTo: (stream: Exports, column: number, row?: number) =>
       writeCode(stream, typeof row === "number" ? `\u001B[${row + 1};${column + 1}H` : `\u001B[${column + 1}G`),
-    moveCursor: (stream: Exports, columns: number) => writeCode(stream, columns === 0 ? "" : `\u001B[${Math.abs(columns)}${columns > 0 ? "C" : "D"}`),
+    moveCursor: (stream: Exports, columns: number) =>
+      writeCode(stream, columns === 0 ? "" : `\u001B[${Math.abs(columns)}${columns > 0 ? "C" : "D"}`),
   };
   const { promisify } = realm.builtin("util");
-  (Interface.prototype.question as Exports)[promisify.custom] = function (this: Exports, query: string): Promise<string> {
+  (Interface.prototype.question as Exports)[promisify.custom] = function (
+    this: Exports,
+    query: string,
+  ): Promise<string> {
     return new Promise((resolve) => this.question(query, resolve));
   };
   return {
@@ -135,7 +142,7 @@ export function createReadline(realm: NodeRealm): Exports {
     promises: {
       Interface: PromisesInterface,
       createInterface: (input: Exports, output?: Exports) => new PromisesInterface(input, output),
-      Readline: class Readline {},
+      Readline: refusingClass("Readline", "a terminal"),
     },
   };
 }

@@ -3,10 +3,18 @@ import { createNodeError } from "../errors/node-error.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
 
 const DESCRIPTORS = new Map<unknown, number>([
-  [0, 0], [1, 1], [2, 2],
-  ["/dev/stdin", 0], ["/dev/stdout", 1], ["/dev/stderr", 2],
-  ["/dev/fd/0", 0], ["/dev/fd/1", 1], ["/dev/fd/2", 2],
-  ["/proc/self/fd/0", 0], ["/proc/self/fd/1", 1], ["/proc/self/fd/2", 2],
+  [0, 0],
+  [1, 1],
+  [2, 2],
+  ["/dev/stdin", 0],
+  ["/dev/stdout", 1],
+  ["/dev/stderr", 2],
+  ["/dev/fd/0", 0],
+  ["/dev/fd/1", 1],
+  ["/dev/fd/2", 2],
+  ["/proc/self/fd/0", 0],
+  ["/proc/self/fd/1", 1],
+  ["/proc/self/fd/2", 2],
 ]);
 const NULL_DEVICE = "/dev/null";
 /** What `open` gives for /dev/null. */
@@ -62,7 +70,9 @@ export function standardFilePromises(realm: NodeRealm, load: () => Exports): Exp
       name,
       async (...values: unknown[]) => {
         const descriptor = typeof values[0] === "number" ? undefined : descriptorOf(values[0]);
-        return descriptor === undefined ? load().promises[name](...values) : answers[`${name}Sync`]?.(descriptor, ...values);
+        return descriptor === undefined
+          ? load().promises[name](...values)
+          : answers[`${name}Sync`]?.(descriptor, ...values);
       },
     ]),
   );
@@ -70,16 +80,24 @@ export function standardFilePromises(realm: NodeRealm, load: () => Exports): Exp
 
 function descriptorOf(file: unknown): number | undefined {
   if (typeof file === "number") return DESCRIPTORS.get(file);
-  const path = file instanceof URL ? decodeURIComponent(file.pathname) : file instanceof Uint8Array ? new TextDecoder().decode(file) : file;
+  const path =
+    file instanceof URL
+      ? decodeURIComponent(file.pathname)
+      : file instanceof Uint8Array
+        ? new TextDecoder().decode(file)
+        : file;
   return path === NULL_DEVICE ? NULL_DESCRIPTOR : DESCRIPTORS.get(path);
 }
 
-const encodingOf = (options: Exports): string | undefined => (typeof options === "string" ? options : options?.encoding);
+const encodingOf = (options: Exports): string | undefined =>
+  typeof options === "string" ? options : options?.encoding;
 
 function createAnswers(realm: NodeRealm): Record<string, Answer> {
   const { Buffer } = realm.builtin("buffer");
   const toBytes = (data: Exports, encoding?: string): Uint8Array =>
-    typeof data === "string" ? Buffer.from(data, encoding) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    typeof data === "string"
+      ? Buffer.from(data, encoding)
+      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const write = (descriptor: number, bytes: Uint8Array): number => {
     if (descriptor === 0) throw badDescriptor("write");
     if (descriptor !== NULL_DESCRIPTOR) realm.io.write(descriptor, bytes);
@@ -87,7 +105,8 @@ function createAnswers(realm: NodeRealm): Record<string, Answer> {
   };
   const read = (descriptor: number, length: number): Uint8Array =>
     descriptor === NULL_DESCRIPTOR ? new Uint8Array(0) : realm.io.read(length);
-  const writeAll: Answer = (descriptor, _file, data, options) => void write(descriptor, toBytes(data, encodingOf(options)));
+  const writeAll: Answer = (descriptor, _file, data, options) =>
+    void write(descriptor, toBytes(data, encodingOf(options)));
   const stats: Answer = () => streamStats(realm);
   const nothing: Answer = () => undefined;
 
@@ -108,7 +127,8 @@ function createAnswers(realm: NodeRealm): Record<string, Answer> {
     },
     writeSync: (descriptor, _file, data, first, second) => {
       if (typeof data === "string") return write(descriptor, toBytes(data, second));
-      const { offset = 0, length } = typeof first === "object" && first !== null ? first : { offset: first, length: second };
+      const { offset = 0, length } =
+        typeof first === "object" && first !== null ? first : { offset: first, length: second };
       const bytes = toBytes(data).subarray(offset ?? 0);
       return write(descriptor, length === undefined || length === null ? bytes : bytes.subarray(0, length));
     },

@@ -16,7 +16,7 @@ export function createStream(): Exports {
       },
       destroy(error: unknown, done: (error: unknown) => void) {
         const settled = (): void => done(error);
-        reader.cancel(error).then(settled, settled);
+        void settle(reader.cancel(error), settled);
       },
     });
     return readable;
@@ -43,14 +43,23 @@ export function createStream(): Exports {
     });
   stream.Writable.fromWeb = (target: WritableStream<unknown>): Exports => {
     const writer = target.getWriter();
-    const finish = (promise: Promise<unknown>, done: (error?: unknown) => void): void =>
-      void promise.then(() => done(), done);
     return new stream.Writable({
-      write: (chunk: unknown, _encoding: string, done: () => void) => finish(writer.write(chunk), done),
-      final: (done: () => void) => finish(writer.close(), done),
+      write: (chunk: unknown, _encoding: string, done: () => void) => settle(writer.write(chunk), done),
+      final: (done: () => void) => settle(writer.close(), done),
     });
   };
   return stream;
+}
+
+/** Calls `done` with nothing or the error once `promise` settles. */
+async function settle(promise: Promise<unknown>, done: (error?: unknown) => void): Promise<void> {
+  let error: unknown;
+  try {
+    await promise;
+  } catch (caught) {
+    error = caught;
+  }
+  done(error);
 }
 
 export function createStreamConsumers(realm: NodeRealm): Exports {
@@ -72,9 +81,22 @@ export function createStreamConsumers(realm: NodeRealm): Exports {
 
 export function createStreamWeb(): Exports {
   return {
-    ReadableStream, ReadableStreamDefaultReader, ReadableStreamBYOBReader, ReadableStreamBYOBRequest,
-    ReadableByteStreamController, ReadableStreamDefaultController, TransformStream, TransformStreamDefaultController,
-    WritableStream, WritableStreamDefaultController, WritableStreamDefaultWriter, ByteLengthQueuingStrategy,
-    CountQueuingStrategy, TextEncoderStream, TextDecoderStream, CompressionStream, DecompressionStream,
+    ReadableStream,
+    ReadableStreamDefaultReader,
+    ReadableStreamBYOBReader,
+    ReadableStreamBYOBRequest,
+    ReadableByteStreamController,
+    ReadableStreamDefaultController,
+    TransformStream,
+    TransformStreamDefaultController,
+    WritableStream,
+    WritableStreamDefaultController,
+    WritableStreamDefaultWriter,
+    ByteLengthQueuingStrategy,
+    CountQueuingStrategy,
+    TextEncoderStream,
+    TextDecoderStream,
+    CompressionStream,
+    DecompressionStream,
   };
 }

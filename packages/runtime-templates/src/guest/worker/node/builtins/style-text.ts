@@ -19,7 +19,9 @@ export function styleText(
       throw createNodeError(
         TypeError,
         "ERR_INVALID_ARG_VALUE",
-        `The argument 'format' must be one of: ${Object.keys(colors).map((known) => `'${known}'`).join(", ")}. Received '${name}'`,
+        `The argument 'format' must be one of: ${Object.keys(colors)
+          .map((known) => `'${known}'`)
+          .join(", ")}. Received '${name}'`,
       );
     }
     start += `\u001B[${codes[0]}m`;

@@ -117,7 +117,12 @@ export function createTimersPromises(realm: NodeRealm): Exports {
     readonly signal?: AbortSignal;
     readonly ref?: boolean;
   }
-  const wait = (start: (done: () => void) => Exports, stop: (handle: Exports) => void, value: unknown, options: Options) =>
+  const wait = (
+    start: (done: () => void) => Exports,
+    stop: (handle: Exports) => void,
+    value: unknown,
+    options: Options,
+  ) =>
     new Promise((resolve, reject) => {
       const { signal, ref = true } = options;
       if (signal?.aborted) return reject(abortError(signal));
@@ -172,4 +177,3 @@ function checkCallback(callback: unknown): (...values: unknown[]) => void {
     `The "callback" argument must be of type function. Received ${callback === null ? "null" : typeof callback}`,
   );
 }
-

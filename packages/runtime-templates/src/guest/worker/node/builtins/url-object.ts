@@ -2,7 +2,18 @@
 import type { Exports } from "../node-realm.ts";
 
 const FIELDS = [
-  "protocol", "slashes", "auth", "host", "port", "hostname", "hash", "search", "query", "pathname", "path", "href",
+  "protocol",
+  "slashes",
+  "auth",
+  "host",
+  "port",
+  "hostname",
+  "hash",
+  "search",
+  "query",
+  "pathname",
+  "path",
+  "href",
 ] as const;
 
 /** @param library the legacy parser's own functions */
@@ -28,7 +39,9 @@ export function createUrlObject(library: Exports): Exports {
       return toLibrary(this).format();
     },
     resolve(this: Exports, relative: string) {
-      return toLibrary(this).resolveObject(toLibrary(parse(relative, false, true))).format();
+      return toLibrary(this)
+        .resolveObject(toLibrary(parse(relative, false, true)))
+        .format();
     },
     resolveObject(this: Exports, relative: Exports) {
       return fill(new (Url as Exports)(), toLibrary(this).resolveObject(relative));

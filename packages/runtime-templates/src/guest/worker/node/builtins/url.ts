@@ -10,18 +10,32 @@ export function createUrl(realm: NodeRealm): Exports {
   const { Url, parse, format, resolve, resolveObject } = createUrlObject(libraries.url());
   const fileURLToPath = (value: string | URL): string => {
     const url = typeof value === "string" ? new URL(value) : value;
-    if (url.protocol !== "file:") throw createNodeError(TypeError, "ERR_INVALID_URL_SCHEME", "The URL must be of scheme file");
+    if (url.protocol !== "file:")
+      throw createNodeError(TypeError, "ERR_INVALID_URL_SCHEME", "The URL must be of scheme file");
     if (url.hostname !== "") {
-      throw createNodeError(TypeError, "ERR_INVALID_FILE_URL_HOST", 'File URL host must be "localhost" or empty on linux');
+      throw createNodeError(
+        TypeError,
+        "ERR_INVALID_FILE_URL_HOST",
+        'File URL host must be "localhost" or empty on linux',
+      );
     }
     if (/%2f/iu.test(url.pathname)) {
-      throw createNodeError(TypeError, "ERR_INVALID_FILE_URL_PATH", "File URL path must not include encoded / characters");
+      throw createNodeError(
+        TypeError,
+        "ERR_INVALID_FILE_URL_PATH",
+        "File URL path must not include encoded / characters",
+      );
     }
     return decodeURIComponent(url.pathname);
   };
   return {
-    Url, parse, resolve, resolveObject, urlToHttpOptions,
-    URL, URLSearchParams,
+    Url,
+    parse,
+    resolve,
+    resolveObject,
+    urlToHttpOptions,
+    URL,
+    URLSearchParams,
     ...(typeof URLPattern === "function" && { URLPattern }),
     fileURLToPath,
     fileURLToPathBuffer: (value: string | URL) => realm.builtin("buffer").Buffer.from(fileURLToPath(value)),
@@ -33,7 +47,8 @@ export function createUrl(realm: NodeRealm): Exports {
     },
     domainToASCII: (domain: string) => hostnameOf(domain),
     domainToUnicode: (domain: string) => realm.builtin("punycode").toUnicode(hostnameOf(domain)),
-    format: (value: Exports, options: Exports = {}) => (value instanceof URL ? formatUrl(value, options) : format(value)),
+    format: (value: Exports, options: Exports = {}) =>
+      value instanceof URL ? formatUrl(value, options) : format(value),
   };
 }
 

@@ -19,9 +19,14 @@ const getterOf = (prototype: object, name: PropertyKey): ((this: never) => unkno
 const typedArrayTag = getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
-const isTypedArrayOf = (name: string) => (value: unknown): boolean => Reflect.apply(typedArrayTag, value, []) === name;
-const isBoxed = (prototype: object) => (value: unknown): boolean =>
-  isBranded((prototype as { valueOf(): unknown }).valueOf as never, value);
+const isTypedArrayOf =
+  (name: string) =>
+  (value: unknown): boolean =>
+    Reflect.apply(typedArrayTag, value, []) === name;
+const isBoxed =
+  (prototype: object) =>
+  (value: unknown): boolean =>
+    isBranded((prototype as { valueOf(): unknown }).valueOf as never, value);
 
 export function createUtilTypes(): Exports {
   const isArrayBuffer = (value: unknown): boolean => isBranded(getterOf(ArrayBuffer.prototype, "byteLength"), value);
@@ -46,9 +51,12 @@ export function createUtilTypes(): Exports {
       [isNumberObject, isStringObject, isBooleanObject, isBigIntObject, isSymbolObject].some((is) => is(value)),
     isNativeError: (value: unknown) =>
       typeof Error.isError === "function" ? Error.isError(value) : value instanceof Error,
-    isRegExp: (value: unknown) => value !== RegExp.prototype && isBranded(getterOf(RegExp.prototype, "flags") && getterOf(RegExp.prototype, "source"), value),
+    isRegExp: (value: unknown) =>
+      value !== RegExp.prototype &&
+      isBranded(getterOf(RegExp.prototype, "flags") && getterOf(RegExp.prototype, "source"), value),
     isAsyncFunction: (value: unknown) => ["AsyncFunction", "AsyncGeneratorFunction"].includes(functionTag(value)),
-    isGeneratorFunction: (value: unknown) => ["GeneratorFunction", "AsyncGeneratorFunction"].includes(functionTag(value)),
+    isGeneratorFunction: (value: unknown) =>
+      ["GeneratorFunction", "AsyncGeneratorFunction"].includes(functionTag(value)),
     isGeneratorObject: (value: unknown) => ["Generator", "AsyncGenerator"].includes(tagOf(value)),
     isPromise: (value: unknown) => value instanceof Promise,
     isMap: (value: unknown) => isBranded(getterOf(Map.prototype, "size"), value),
@@ -67,8 +75,18 @@ export function createUtilTypes(): Exports {
     isTypedArray: (value: unknown) => Reflect.apply(typedArrayTag, value, []) !== undefined,
     ...Object.fromEntries(
       [
-        "Uint8Array", "Uint8ClampedArray", "Uint16Array", "Uint32Array", "Int8Array", "Int16Array", "Int32Array",
-        "Float16Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array",
+        "Uint8Array",
+        "Uint8ClampedArray",
+        "Uint16Array",
+        "Uint32Array",
+        "Int8Array",
+        "Int16Array",
+        "Int32Array",
+        "Float16Array",
+        "Float32Array",
+        "Float64Array",
+        "BigInt64Array",
+        "BigUint64Array",
       ].map((name) => [`is${name}`, isTypedArrayOf(name)]),
     ),
     isKeyObject: () => false,

@@ -129,7 +129,9 @@ function inherits(constructor: Exports, base: Exports): void {
 }
 
 function createDebugLog(realm: NodeRealm, section: string): Exports {
-  const wanted = String(realm.process.env["NODE_DEBUG"] ?? "").toUpperCase().split(",");
+  const wanted = String(realm.process.env["NODE_DEBUG"] ?? "")
+    .toUpperCase()
+    .split(",");
   const enabled = wanted.includes(section.toUpperCase());
   const log: Exports = (...values: unknown[]) => {
     if (!enabled) return;
@@ -142,7 +144,8 @@ function createDebugLog(realm: NodeRealm, section: string): Exports {
 
 function parseEnv(text: string): Record<string, string> {
   const values: Record<string, string> = {};
-  const LINE = /^\s*(?:export\s+)?([\w.-]+)\s*=[^\S\n]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|`([^`]*)`|([^\n#]*))?[^\n]*$/gmu;
+  const LINE =
+    /^\s*(?:export\s+)?([\w.-]+)\s*=[^\S\n]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|`([^`]*)`|([^\n#]*))?[^\n]*$/gmu;
   for (const [, name = "", double, single, back, plain] of text.matchAll(LINE)) {
     values[name] = double?.replaceAll("\\n", "\n") ?? single ?? back ?? plain?.trim() ?? "";
   }

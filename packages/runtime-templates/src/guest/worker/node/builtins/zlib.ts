@@ -43,12 +43,17 @@ export function createZlib(realm: NodeRealm): Exports {
       engine.onData = (chunk: Uint8Array) => {
         size += chunk.length;
         if (size > (options.maxOutputLength ?? Infinity)) {
-          throw createNodeError(RangeError, "ERR_BUFFER_TOO_LARGE", `Cannot create a Buffer larger than ${options.maxOutputLength} bytes`);
+          throw createNodeError(
+            RangeError,
+            "ERR_BUFFER_TOO_LARGE",
+            `Cannot create a Buffer larger than ${options.maxOutputLength} bytes`,
+          );
         }
         output.push(chunk);
       };
       push(engine, input, options.finishFlush ?? ZLIB_CONSTANTS["Z_FINISH"]);
-      if (!engine.ended && kind.engine === "Inflate" && options.finishFlush === undefined) throw zlibError(-5, "unexpected end of file");
+      if (!engine.ended && kind.engine === "Inflate" && options.finishFlush === undefined)
+        throw zlibError(-5, "unexpected end of file");
       return Buffer.concat(output);
     };
     const method = name.charAt(0).toLowerCase() + name.slice(1);
@@ -108,7 +113,12 @@ function createStreamClass(Transform: Exports, Buffer: Exports, kind: Kind, name
     },
     flush(this: Exports, mode: Exports, callback: Exports = mode) {
       attempt(
-        () => push(this._engine, new Uint8Array(0), typeof mode === "number" ? mode : (ZLIB_CONSTANTS["Z_SYNC_FLUSH"] ?? 2)),
+        () =>
+          push(
+            this._engine,
+            new Uint8Array(0),
+            typeof mode === "number" ? mode : (ZLIB_CONSTANTS["Z_SYNC_FLUSH"] ?? 2),
+          ),
         () => callback?.(),
       );
     },
@@ -132,7 +142,10 @@ function attempt(action: () => void, done: (error?: unknown) => void): void {
   done();
 }
 
-function createEngine({ engine, options }: Kind, { level, memLevel, strategy, windowBits, dictionary, chunkSize }: Exports): Exports {
+function createEngine(
+  { engine, options }: Kind,
+  { level, memLevel, strategy, windowBits, dictionary, chunkSize }: Exports,
+): Exports {
   const given: Exports = { level, memLevel, strategy, dictionary, chunkSize };
   if (windowBits && engine === "Deflate") given.windowBits = windowBits;
   for (const name of Object.keys(given)) if (given[name] === undefined) delete given[name];
@@ -143,7 +156,8 @@ function createEngine({ engine, options }: Kind, { level, memLevel, strategy, wi
 
 function push(engine: Exports, input: Uint8Array, mode: number): void {
   engine.push(input, mode);
-  if (engine.err) throw zlibError(engine.err, engine.err === -5 ? "unexpected end of file" : engine.msg || engine.strm?.msg);
+  if (engine.err)
+    throw zlibError(engine.err, engine.err === -5 ? "unexpected end of file" : engine.msg || engine.strm?.msg);
 }
 
 function zlibError(errno: number, message: string): Error {
@@ -153,7 +167,9 @@ function zlibError(errno: number, message: string): Error {
 }
 
 function toView(data: Exports): Uint8Array {
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return data instanceof ArrayBuffer
+    ? new Uint8Array(data)
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function crc32(data: Uint8Array, seed: number): number {

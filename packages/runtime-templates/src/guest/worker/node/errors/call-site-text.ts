@@ -37,7 +37,8 @@ function methodText(site: CallSite, functionName: string | null): string {
   const typeName = site.getTypeName();
   const methodName = site.getMethodName();
   if (functionName === null) return `${typeName ?? "Object"}.${methodName ?? "<anonymous>"}`;
-  const qualified = typeName !== null && !functionName.startsWith(typeName) ? `${typeName}.${functionName}` : functionName;
+  const qualified =
+    typeName !== null && !functionName.startsWith(typeName) ? `${typeName}.${functionName}` : functionName;
   const isAlias = methodName !== null && functionName !== methodName && !functionName.endsWith(`.${methodName}`);
   return isAlias ? `${qualified} [as ${methodName}]` : qualified;
 }

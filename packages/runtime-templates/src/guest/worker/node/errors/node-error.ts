@@ -21,6 +21,14 @@ export function unavailable(name: string): CodedError {
   return createNodeError(Error, "ERR_POCKET_UNAVAILABLE", `${name} is not available in Toolpocket's sandbox`);
 }
 
+/** A constructor that throws `unavailable(what)`. */
+export function refusingClass(name: string, what: string): () => never {
+  function Refusing(): never {
+    throw unavailable(what);
+  }
+  return Object.defineProperty(Refusing, "name", { value: name });
+}
+
 /** What an operation that `signal` has stopped rejects with. */
 export function abortError(signal: AbortSignal): CodedError {
   const error = new Error("The operation was aborted", { cause: signal.reason }) as CodedError;

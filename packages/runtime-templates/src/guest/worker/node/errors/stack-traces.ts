@@ -61,13 +61,19 @@ export function installStackTraces(hiddenScripts: ReadonlySet<string>): StackTra
   }
 
   function prepare(error: Error, sites: CallSite[]): unknown {
-    const frames = sites.map((site) => ({ site, position: positionOf(site) })).filter(({ position }) => position !== null);
+    const frames = sites
+      .map((site) => ({ site, position: positionOf(site) }))
+      .filter(({ position }) => position !== null);
     const top = frames.find(({ position }) => position)?.position;
     if (top) origins.set(error, top);
     if (toolPrepare && !inToolPrepare) {
       inToolPrepare = true;
       try {
-        return toolPrepare.call(Error, error, frames.map(({ site, position }) => toToolSite(site, position)));
+        return toolPrepare.call(
+          Error,
+          error,
+          frames.map(({ site, position }) => toToolSite(site, position)),
+        );
       } finally {
         inToolPrepare = false;
       }

@@ -41,7 +41,8 @@ export function createUncaughtHandler(realm: NodeRealm, traces: StackTraces): Un
     try {
       emitExit(realm);
     } catch (thrown) {
-      if (!(thrown instanceof ExitSignal)) realm.io.write(2, new TextEncoder().encode(describe(thrown, "uncaughtException")));
+      if (!(thrown instanceof ExitSignal))
+        realm.io.write(2, new TextEncoder().encode(describe(thrown, "uncaughtException")));
     }
     realm.ending.exit({ exitCode: Number(realm.process.exitCode) || exitCode });
   }
@@ -50,8 +51,8 @@ export function createUncaughtHandler(realm: NodeRealm, traces: StackTraces): Un
     const { inspect } = realm.builtin("util");
     const version = `\n\nNode.js v${NODE_VERSIONS["node"]}\n`;
     if (error instanceof Error) {
-      const origin = traces.originOf(error);
-      return `${origin ? sourceLine(realm, origin) : ""}${inspect(error)}${version}`;
+      const position = traces.originOf(error);
+      return `${position ? sourceLine(realm, position) : ""}${inspect(error)}${version}`;
     }
     if (origin === "unhandledRejection") {
       const text = `${UNHANDLED}"${typeof error === "string" ? error : inspect(error)}".`;

@@ -11,7 +11,17 @@ type Inspect = (value: unknown, options?: InspectOptions) => string;
 /** Fields that are shown for each class, in Node's order. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   URL: [
-    "href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "searchParams",
+    "href",
+    "origin",
+    "protocol",
+    "username",
+    "password",
+    "host",
+    "hostname",
+    "port",
+    "pathname",
+    "search",
+    "searchParams",
     "hash",
   ],
   AbortSignal: ["aborted"],
@@ -31,13 +41,19 @@ export function installInspectForms(): void {
     });
   }
   define(URLSearchParams, (value, options, inspect) => {
-    const pairs = Array.from(value as URLSearchParams, ([key, text]) => `${inspect(key, options)} => ${inspect(text, options)}`);
+    const pairs = Array.from(
+      value as URLSearchParams,
+      ([key, text]) => `${inspect(key, options)} => ${inspect(text, options)}`,
+    );
     return pairs.length === 0 ? "URLSearchParams {}" : `URLSearchParams { ${pairs.join(", ")} }`;
   });
   define(Headers, (value, options, inspect) => `Headers ${inspect(Object.fromEntries(value as Headers), options)}`);
 }
 
-function define(constructor: Exports, show: (value: Exports, options: InspectOptions, inspect: Inspect) => unknown): void {
+function define(
+  constructor: Exports,
+  show: (value: Exports, options: InspectOptions, inspect: Inspect) => unknown,
+): void {
   Object.defineProperty(constructor.prototype, INSPECT, {
     configurable: true,
     writable: true,

@@ -9,10 +9,30 @@ import { holdForNativePromises } from "./native-promises.ts";
 
 /** Globals by which libraries tell that they are in a browser. */
 const BROWSER_GLOBALS = [
-  "self", "name", "location", "origin", "isSecureContext", "crossOriginIsolated", "close", "reportError", "postMessage",
-  "onmessage", "onmessageerror", "onerror", "onunhandledrejection", "onrejectionhandled", "FileReader", "FileReaderSync",
-  "ImageData", "scheduler", "PromiseRejectionEvent", "WorkerGlobalScope", "DedicatedWorkerGlobalScope", "WorkerLocation",
-  "WorkerNavigator", "ErrorEvent",
+  "self",
+  "name",
+  "location",
+  "origin",
+  "isSecureContext",
+  "crossOriginIsolated",
+  "close",
+  "reportError",
+  "postMessage",
+  "onmessage",
+  "onmessageerror",
+  "onerror",
+  "onunhandledrejection",
+  "onrejectionhandled",
+  "FileReader",
+  "FileReaderSync",
+  "ImageData",
+  "scheduler",
+  "PromiseRejectionEvent",
+  "WorkerGlobalScope",
+  "DedicatedWorkerGlobalScope",
+  "WorkerLocation",
+  "WorkerNavigator",
+  "ErrorEvent",
 ];
 
 export function installGlobals(realm: NodeRealm): void {
@@ -53,14 +73,21 @@ export function installGlobals(realm: NodeRealm): void {
   };
   for (const name of Reflect.ownKeys(values)) {
     Object.defineProperty(globalThis, name, {
-      value: Reflect.get(values, name), writable: true, configurable: true, enumerable: false,
+      value: Reflect.get(values, name),
+      writable: true,
+      configurable: true,
+      enumerable: false,
     });
   }
   for (const [name, make] of Object.entries(lazy)) defineLazily(name, make);
 }
 
 function removeBrowserGlobals(): void {
-  for (let scope: Exports = globalThis; scope && scope !== EventTarget.prototype; scope = Object.getPrototypeOf(scope)) {
+  for (
+    let scope: Exports = globalThis;
+    scope && scope !== EventTarget.prototype;
+    scope = Object.getPrototypeOf(scope)
+  ) {
     for (const name of BROWSER_GLOBALS) Reflect.deleteProperty(scope, name);
   }
 }
@@ -81,11 +108,14 @@ function defineLazily(name: string, make: () => unknown): void {
 
 function createNavigator(): object {
   const [major] = (NODE_VERSIONS["node"] ?? "").split(".");
-  return Object.create({ [Symbol.toStringTag]: "Navigator" }, {
-    hardwareConcurrency: { get: () => 1, enumerable: true },
-    language: { get: () => "en-US", enumerable: true },
-    languages: { get: () => ["en-US"], enumerable: true },
-    platform: { get: () => PLATFORM, enumerable: true },
-    userAgent: { get: () => `Node.js/${major}`, enumerable: true },
-  });
+  return Object.create(
+    { [Symbol.toStringTag]: "Navigator" },
+    {
+      hardwareConcurrency: { get: () => 1, enumerable: true },
+      language: { get: () => "en-US", enumerable: true },
+      languages: { get: () => ["en-US"], enumerable: true },
+      platform: { get: () => PLATFORM, enumerable: true },
+      userAgent: { get: () => `Node.js/${major}`, enumerable: true },
+    },
+  );
 }

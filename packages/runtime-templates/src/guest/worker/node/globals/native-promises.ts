@@ -19,8 +19,18 @@ function hold(loop: EventLoop, owner: Exports, names: readonly string[]): void {
 
 const BODY = ["arrayBuffer", "blob", "bytes", "formData", "json", "text"];
 const SUBTLE = [
-  "encrypt", "decrypt", "sign", "verify", "digest", "generateKey", "deriveKey", "deriveBits", "importKey", "exportKey",
-  "wrapKey", "unwrapKey",
+  "encrypt",
+  "decrypt",
+  "sign",
+  "verify",
+  "digest",
+  "generateKey",
+  "deriveKey",
+  "deriveBits",
+  "importKey",
+  "exportKey",
+  "wrapKey",
+  "unwrapKey",
 ];
 
 export function holdForNativePromises(loop: EventLoop): void {

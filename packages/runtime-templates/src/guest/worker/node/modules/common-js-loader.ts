@@ -83,12 +83,20 @@ export function createCommonJsLoader(
       }
     },
     ".node": (_module: Exports, path: string) => {
-      throw createNodeError(Error, "ERR_DLOPEN_FAILED", `${path}: native addons are not available in Toolpocket's sandbox`);
+      throw createNodeError(
+        Error,
+        "ERR_DLOPEN_FAILED",
+        `${path}: native addons are not available in Toolpocket's sandbox`,
+      );
     },
   };
   Loader._resolveFilename = (specifier: string, parent: Exports): string => {
     if (typeof specifier !== "string") {
-      throw createNodeError(TypeError, "ERR_INVALID_ARG_TYPE", `The "id" argument must be of type string. Received ${typeof specifier}`);
+      throw createNodeError(
+        TypeError,
+        "ERR_INVALID_ARG_TYPE",
+        `The "id" argument must be of type string. Received ${typeof specifier}`,
+      );
     }
     const resolved = resolveModule(realm.files, specifier, parent?.filename ?? "/tool/[eval]", "require");
     if (resolved.kind === "builtin") return specifier;

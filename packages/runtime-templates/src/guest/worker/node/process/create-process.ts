@@ -29,9 +29,7 @@ export function defineProcess(realm: NodeRealm, { entryPath, args, workingFolder
     const rest = Number(now % BigInt(NANOSECONDS));
     if (!previous) return [seconds, rest];
     const difference = rest - previous[1];
-    return difference < 0
-      ? [seconds - previous[0] - 1, difference + NANOSECONDS]
-      : [seconds - previous[0], difference];
+    return difference < 0 ? [seconds - previous[0] - 1, difference + NANOSECONDS] : [seconds - previous[0], difference];
   };
   hrtime.bigint = () => BigInt(Math.round(monotonicNow() * 1e6));
 
@@ -58,15 +56,28 @@ export function defineProcess(realm: NodeRealm, { entryPath, args, workingFolder
     debugPort: 9229,
     exiting: false,
     features: {
-      inspector: false, debug: false, uv: true, ipv6: true, tls_alpn: true, tls_sni: true, tls_ocsp: true, tls: true,
-      cached_builtins: true, require_module: true, typescript: "strip",
+      inspector: false,
+      debug: false,
+      uv: true,
+      ipv6: true,
+      tls_alpn: true,
+      tls_sni: true,
+      tls_ocsp: true,
+      tls: true,
+      cached_builtins: true,
+      require_module: true,
+      typescript: "strip",
     },
     config: { target_defaults: {}, variables: {} },
     report: undefined,
     allowedNodeEnvironmentFlags: new Set<string>(),
     nextTick(callback: unknown, ...values: unknown[]) {
       if (typeof callback !== "function") {
-        throw createNodeError(TypeError, "ERR_INVALID_ARG_TYPE", `The "callback" argument must be of type function. Received ${realm.builtin("util").inspect(callback)}`);
+        throw createNodeError(
+          TypeError,
+          "ERR_INVALID_ARG_TYPE",
+          `The "callback" argument must be of type function. Received ${realm.builtin("util").inspect(callback)}`,
+        );
       }
       loop.addTick(bindContext(() => callback(...values)));
     },

@@ -2,14 +2,17 @@
 import { createNodeError } from "../errors/node-error.ts";
 
 export function createEnvironment(): Record<string, string> {
-  return new Proxy<Record<string, string>>({}, {
-    set(target, name, value: unknown) {
-      return Reflect.set(target, name, toText(name, value));
+  return new Proxy<Record<string, string>>(
+    {},
+    {
+      set(target, name, value: unknown) {
+        return Reflect.set(target, name, toText(name, value));
+      },
+      defineProperty(target, name, descriptor) {
+        return Reflect.defineProperty(target, name, { ...descriptor, value: toText(name, descriptor.value) });
+      },
     },
-    defineProperty(target, name, descriptor) {
-      return Reflect.defineProperty(target, name, { ...descriptor, value: toText(name, descriptor.value) });
-    },
-  });
+  );
 }
 
 function toText(name: string | symbol, value: unknown): string {

@@ -35,10 +35,18 @@ export function currentExitCode(realm: NodeRealm): number {
 export function normalizeExitCode(code: unknown): number {
   const number = typeof code === "string" && /^-?\d+$/u.test(code) ? Number(code) : code;
   if (typeof number !== "number") {
-    throw createNodeError(TypeError, "ERR_INVALID_ARG_TYPE", `The "code" argument must be of type number. Received ${typeof code}`);
+    throw createNodeError(
+      TypeError,
+      "ERR_INVALID_ARG_TYPE",
+      `The "code" argument must be of type number. Received ${typeof code}`,
+    );
   }
   if (!Number.isInteger(number)) {
-    throw createNodeError(RangeError, "ERR_OUT_OF_RANGE", `The value of "code" is out of range. It must be an integer. Received ${number}`);
+    throw createNodeError(
+      RangeError,
+      "ERR_OUT_OF_RANGE",
+      `The value of "code" is out of range. It must be an integer. Received ${number}`,
+    );
   }
   return number;
 }

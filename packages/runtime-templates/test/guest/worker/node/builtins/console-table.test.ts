@@ -16,13 +16,31 @@ const show = (value: unknown): string => inspect(value, { maxArrayLength: 3, bre
 
 describe("formatTable()", () => {
   it.for([
-    ["rows of objects", [{ a: 1, b: "x" }, { a: 2, c: true }]],
-    ["rows of arrays", [[1, 2], [3, 4]]],
+    [
+      "rows of objects",
+      [
+        { a: 1, b: "x" },
+        { a: 2, c: true },
+      ],
+    ],
+    [
+      "rows of arrays",
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
     ["plain values", ["p", "q", 3]],
     ["values and objects", [1, { a: 1 }]],
     ["an object of objects", { first: { x: 1 }, second: { x: 2 } }],
     ["nested values", [{ a: { b: 1 }, c: [1, 2, 3, 4, 5] }]],
-    ["a map", new Map([["k", 1], ["l", 2]])],
+    [
+      "a map",
+      new Map([
+        ["k", 1],
+        ["l", 2],
+      ]),
+    ],
     ["a set", new Set(["s", "t"])],
     ["wide characters", [{ name: "日本", sign: "é" }]],
     ["nothing", []],
