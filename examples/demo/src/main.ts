@@ -27,7 +27,7 @@ try {
 
 async function demonstrate(): Promise<void> {
   report.title("Toolpocket", "tools that somebody else wrote: pinned, sandboxed, called by an agent");
-  const server = await startGitServer();
+  const server = await startGitServer({ root: scratch.repositories });
   try {
     const repository = await publishTools(report, server);
     const { pocket, lock, pinMs } = await pinTools(report, { cwd: scratch.project, repository });
@@ -39,11 +39,11 @@ async function demonstrate(): Promise<void> {
       await server.close();
       const { offlineMs } = await restartOffline(report, { cwd: scratch.project, repository, lock });
       report.summary([
-        ["two tools pinned, one fetch", pinMs],
-        ["start to first Python result", firstPythonMs + pinMs],
+        ["four tools resolved, fetched and pinned", pinMs],
+        ["start to first Python result, nothing in the store", pinMs + firstPythonMs],
         ["first node result", firstNodeMs],
         ["warm Python call, median", warmMs],
-        ["offline start to first Python result", offlineMs],
+        ["start to first Python result, offline from the store", offlineMs],
       ]);
     } finally {
       await pocket.close();

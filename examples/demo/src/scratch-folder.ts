@@ -9,15 +9,21 @@ export interface ScratchFolder {
   readonly project: string;
   /** Where the store is. */
   readonly store: string;
+  /** Where the git server's repositories are. */
+  readonly repositories: string;
   remove(): void;
 }
 
 export function openScratchFolder(): ScratchFolder {
   const folder = mkdtempSync(join(tmpdir(), "toolpocket-demo-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  const [project, store] = [join(folder, "project"), join(folder, "store")];
-  mkdirSync(project);
+  const folders = {
+    project: join(folder, "project"),
+    store: join(folder, "store"),
+    repositories: join(folder, "repositories"),
+  };
+  for (const path of Object.values(folders)) mkdirSync(path);
   process.once("exit", remove);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-  return { project, store, remove };
+  return { ...folders, remove };
 }

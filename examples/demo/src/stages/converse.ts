@@ -30,7 +30,7 @@ function createScriptedModel() {
       });
     })
     .respond((messages) => {
-      const [climate, slug] = messages.slice(-2).map(({ text }) => text);
+      const [climate, slug] = messages.slice(-2).map(({ text }) => text.trim());
       const { city, average, unit } = JSON.parse(climate ?? "{}");
       return new AIMessage(`${city}: ${average} ${unit} on average in July. The slug is ${slug}.`);
     });
