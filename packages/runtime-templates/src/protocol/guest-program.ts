@@ -9,7 +9,8 @@ export interface GuestFile {
 export interface GuestPythonProgram {
   readonly runtime: "python";
   readonly entry:
-    | { readonly kind: "script"; readonly path: string }
+    /** With `module`, the file is run as `python -m` runs a module. */
+    | { readonly kind: "script"; readonly path: string; readonly module?: string }
     | { readonly kind: "function"; readonly path: string; readonly function: string }
     | { readonly kind: "wheel"; readonly path: string; readonly module: string };
   readonly args: readonly string[];

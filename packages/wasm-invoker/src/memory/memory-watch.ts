@@ -1,8 +1,9 @@
 /**
  * Watches a sandbox's process from outside while tools run in it.
  *
- * A python instance's linear memory has a hard maximum. What no maximum covers (JavaScript heaps, array buffers) is seen
- * here: when the process has grown by more than its running tools may hold together, it is ended.
+ * A python instance keeps its interpreter's memory within the limit by itself. What that does not cover (JavaScript heaps,
+ * array buffers, a tool that reaches around it) is seen here: when the process has grown by more than its running tools
+ * may hold together, it is ended.
  */
 import { readProcessMemory } from "./process-memory.ts";
 

@@ -25,6 +25,12 @@ export interface Sandbox {
 
 const CRASHED: RunFailure = { code: "execution_failed", message: "the tool's sandbox crashed" };
 const MEMORY_EXCEEDED: RunFailure = { code: "memory_exceeded", message: "the tool used more memory than its limit" };
+/** How long the making of a snapshot may take: it takes seconds. */
+const SNAPSHOT_TIMEOUT_MS = 120_000;
+const SNAPSHOT_LATE: RunFailure = {
+  code: "isolation_unavailable",
+  message: `the python runtime's snapshot was not made within ${SNAPSHOT_TIMEOUT_MS} ms`,
+};
 /** How long the browser may take to tell why a page is gone, after its channel has broken. */
 const CRASH_REPORT_MS = 1_000;
 
@@ -59,7 +65,7 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
     retire();
     channel.terminate();
     for (const run of runs.values()) run.lose(failure);
-    snapshot?.reject(failure instanceof Error ? failure : new Error(failure.message));
+    snapshot?.reject(failure instanceof Error ? failure : snapshotError(failure.message));
     return closing;
   }
 
@@ -128,9 +134,9 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
 
     makeSnapshot() {
       snapshot = Promise.withResolvers<Uint8Array>();
-      snapshot.promise.catch(() => undefined);
+      const late = setTimeout(() => kill(SNAPSHOT_LATE), SNAPSHOT_TIMEOUT_MS);
       send({ type: "make-snapshot" });
-      return snapshot.promise;
+      return snapshot.promise.finally(() => clearTimeout(late));
     },
 
     close: () => end(closedError()),
@@ -140,6 +146,12 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
 function closedError(): PocketError {
   return new PocketError("ERR_POCKET_CLOSED", "the invoker was closed before the tool finished", {
     hint: "close the Pocket after its calls",
+  });
+}
+
+function snapshotError(reason: string): PocketError {
+  return new PocketError("ERR_POCKET_BROWSER_START", `the python runtime's snapshot could not be made: ${reason}`, {
+    hint: "run `pocket doctor`",
   });
 }
 

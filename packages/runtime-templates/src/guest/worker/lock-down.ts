@@ -11,7 +11,7 @@
 const KEPT_GLOBALS = new Set([
   // the worker itself
   "self", "name", "onerror", "onunhandledrejection", "onrejectionhandled", "isSecureContext", "origin", "location",
-  "crossOriginIsolated", "navigator", "performance", "crypto", "console", "close", "reportError",
+  "crossOriginIsolated", "navigator", "performance", "crypto", "console", "reportError",
   // scheduling
   "setTimeout", "clearTimeout", "setInterval", "clearInterval", "queueMicrotask", "scheduler",
   // data

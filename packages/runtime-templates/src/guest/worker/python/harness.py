@@ -12,6 +12,11 @@ def __make_harness():
     import urllib.request, uuid, zipfile
     from pyodide.ffi import run_sync
 
+    # What an interpreter has imported before its first line: a tool's module of that name stands behind it, as ever.
+    start_modules = {
+        "__main__", "_pyodide", "abc", "builtins", "codecs", "encodings", "genericpath", "importlib", "io", "js", "marshal",
+        "os", "posixpath", "pyodide", "pyodide_js", "site", "stat", "sys", "time", "zipimport",
+    }
     harness_file = __make_harness.__code__.co_filename
     bound = types.SimpleNamespace(folder="", entry={}, args=[], code=None, error=None)
 
@@ -22,21 +27,21 @@ def __make_harness():
         os.chdir(folder)
         entry = bound.entry
         if entry["kind"] != "wheel":
+            path = f"{folder}/{entry['path']}"
             try:
-                with open(f"{folder}/{entry['path']}", "rb") as file:
-                    bound.code = compile(file.read(), f"{folder}/{entry['path']}", "exec", dont_inherit=True)
-            except (SyntaxError, ValueError) as error:
-                bound.error = error
+                with open(path, "rb") as file:
+                    bound.code = compile(file.read(), path, "exec", dont_inherit=True)
+            except Exception as error:
+                # Whatever is wrong with the file is told when it is run, as Python would.
+                bound.error = error.with_traceback(None)
 
     def run(input_json, environment_json):
-        os.environ.clear()
-        os.environ.update({"HOME": bound.folder, "LANG": "C.UTF-8"})
-        os.environ.update(json.loads(environment_json))
         random.seed()
         value = failure = None
         try:
+            set_environment(json.loads(environment_json))
             if bound.error is not None:
-                raise bound.error.with_traceback(None)
+                raise bound.error
             if bound.entry["kind"] == "function":
                 value = call_function(json.loads(input_json))
             elif bound.entry["kind"] == "wheel":
@@ -58,20 +63,45 @@ def __make_harness():
             report(error)
         return (exit_code, value, failure)
 
+    def set_environment(variables):
+        os.environ.clear()
+        os.environ.update({"HOME": bound.folder, "LANG": "C.UTF-8"})
+        os.environ.update(variables)
+
+    def put_on_path(folder):
+        """Puts `folder` first on sys.path; a module in it goes before one of the same name that only we have imported."""
+        sys.path.insert(0, folder)
+        for name in os.listdir(folder):
+            name = name.removesuffix(".py")
+            if name in sys.modules and name not in start_modules:
+                for module in [loaded for loaded in sys.modules if loaded == name or loaded.startswith(f"{name}.")]:
+                    del sys.modules[module]
+
     def run_script():
         path = f"{bound.folder}/{bound.entry['path']}"
-        sys.argv = [path, *bound.args]
-        sys.path.insert(0, os.path.dirname(path))
+        name = bound.entry.get("module")
         main = types.ModuleType("__main__")
         main.__file__ = path
         main.__builtins__ = __builtins__
+        sys.argv = [path, *bound.args]
         sys.modules["__main__"] = main
+        if name is None:
+            put_on_path(os.path.dirname(path))
+        else:
+            # As `python -m`: the folder that holds the package is on the path, and the package is imported first.
+            put_on_path(os.path.dirname(path.removesuffix(".py").removesuffix(name.replace(".", "/"))))
+            main.__package__ = name.rpartition(".")[0]
+            main.__spec__ = importlib.util.spec_from_file_location(name, path)
+            if main.__package__:
+                importlib.import_module(main.__package__)
         exec(bound.code, main.__dict__)
 
     def call_function(arguments):
+        if not isinstance(arguments, dict):
+            raise TypeError(f"the input of a function is an object, not {type(arguments).__name__}")
         path = f"{bound.folder}/{bound.entry['path']}"
         sys.argv = [path, *bound.args]
-        sys.path.insert(0, os.path.dirname(path))
+        put_on_path(os.path.dirname(path))
         name = os.path.splitext(os.path.basename(path))[0]
         module = types.ModuleType(name)
         module.__file__ = path
@@ -90,7 +120,8 @@ def __make_harness():
     def run_wheel():
         name = bound.entry["module"]
         sys.argv = [name, *bound.args]
-        sys.path.insert(0, bound.folder)
+        put_on_path(bound.folder)
+        importlib.invalidate_caches()
         result = importlib.import_module(name).main()
         if inspect.isawaitable(result):
             run_sync(result)
@@ -106,7 +137,10 @@ def __make_harness():
             return 0
         if isinstance(code, int):
             return code & 0xFF
-        print(code, file=sys.stderr)
+        try:
+            print(code, file=sys.stderr or sys.__stderr__)
+        except Exception:
+            pass
         return 1
 
     def report(error):
@@ -117,7 +151,11 @@ def __make_harness():
             seen.add(id(link))
             link.__traceback__ = without_harness(link.__traceback__)
             link = link.__cause__ or link.__context__
-        traceback.print_exception(error)
+        try:
+            traceback.print_exception(error)
+        except MemoryError:
+            # There may be no room even for that; what happened is told by the outcome.
+            pass
 
     def without_harness(frames):
         while frames is not None and is_harness(frames.tb_frame.f_code.co_filename):
@@ -130,13 +168,14 @@ def __make_harness():
     def finish():
         """What an interpreter does at its end: the streams are flushed. Gives an exit code where that fails."""
         failed = 0
-        for stream in (sys.stdout, sys.stderr):
+        for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
             try:
                 stream.flush()
-            except ValueError:
-                pass
             except OSError:
                 failed = 120
+            except Exception:
+                # A stream that the tool has closed, or put in place of its own.
+                pass
         return failed
 
     def restore(state=None):

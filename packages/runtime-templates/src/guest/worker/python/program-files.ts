@@ -9,6 +9,15 @@ export function writeProgramFiles(pyodide: PyodideAPI, folder: string, program: 
     const target = `${folder}/${path}`;
     pyodide.FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
     pyodide.FS.writeFile(target, content);
-    if (wheels.has(path)) pyodide.unpackArchive(content, "wheel");
+    if (wheels.has(path)) installWheel(pyodide, path, content);
+  }
+}
+
+function installWheel(pyodide: PyodideAPI, path: string, content: Uint8Array): void {
+  try {
+    pyodide.unpackArchive(content, "wheel");
+  } catch (error) {
+    const reason = String(error).trim().split("\n").at(-1);
+    throw new Error(`the wheel ${path} cannot be installed: ${reason}`, { cause: error });
   }
 }

@@ -14,27 +14,18 @@ export interface PyodideHost {
   release(): void;
 }
 
-/**
- * Replaces, until `release()`, `fetch` and the streaming compilation by ones that answer from `assets`, and for good the
- * memory constructor by one whose maximum is the instance's memory limit.
- */
-export function preparePyodideHost(assets: PythonAssets, maxMemoryBytes: number | undefined): PyodideHost {
-  const { fetch, WebAssembly } = globalThis;
-  const { instantiateStreaming, Memory } = WebAssembly;
+/** Replaces, until `release()`, `fetch` and the streaming compilation by ones that answer from `assets`. */
+export function preparePyodideHost(assets: PythonAssets, maxMemoryBytes = Number.POSITIVE_INFINITY): PyodideHost {
+  const { fetch } = globalThis;
+  const { instantiateStreaming } = WebAssembly;
 
   globalThis.fetch = async (url) =>
     new Response(String(url).endsWith(".zip") ? assets.standardLibrary : new ArrayBuffer(0));
-  WebAssembly.instantiateStreaming = async (_source, imports) => ({
-    module: assets.module,
-    instance: await WebAssembly.instantiate(assets.module, imports),
-  });
-  if (maxMemoryBytes !== undefined) {
-    const limit = Math.floor(maxMemoryBytes / PAGE_BYTES);
-    WebAssembly.Memory = new Proxy(Memory, {
-      construct: (target, [descriptor]: [WebAssembly.MemoryDescriptor]) =>
-        new target({ ...descriptor, maximum: Math.max(descriptor.initial, Math.min(descriptor.maximum ?? limit, limit)) }),
-    });
-  }
+  WebAssembly.instantiateStreaming = async (_source, imports) => {
+    const instance = await WebAssembly.instantiate(assets.module, imports);
+    limitMemory(instance.exports["memory"] as WebAssembly.Memory, maxMemoryBytes);
+    return { module: assets.module, instance };
+  };
 
   return {
     indexUrl: INDEX_URL,
@@ -44,5 +35,17 @@ export function preparePyodideHost(assets: PythonAssets, maxMemoryBytes: number 
       globalThis.fetch = fetch;
       WebAssembly.instantiateStreaming = instantiateStreaming;
     },
+  };
+}
+
+/**
+ * Lets the interpreter's memory grow to `maxBytes` and no further: python raises MemoryError there. The interpreter
+ * brings its memory itself, without a maximum; what goes around this is seen from outside, by the host's watch.
+ */
+function limitMemory(memory: WebAssembly.Memory, maxBytes: number): void {
+  const grow = memory.grow.bind(memory);
+  memory.grow = (pages) => {
+    if (memory.buffer.byteLength + pages * PAGE_BYTES > maxBytes) throw new RangeError("the memory limit is reached");
+    return grow(pages);
   };
 }

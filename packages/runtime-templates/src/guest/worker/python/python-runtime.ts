@@ -117,8 +117,14 @@ async function runToEnd(harness: Harness, call: GuestCall, output: GuestOutput):
     return { exitCode: flushed || exitCode, ...(value !== undefined && { value }) };
   } catch (error) {
     if (isExit(error)) return { exitCode: error.status & 0xff };
-    throw error;
+    throw error instanceof GuestFailure ? error : new GuestFailure("execution_failed", describeCrash(error));
   }
+}
+
+/** What comes out of the harness is no exception of the tool's, which it reports itself: the interpreter has broken. */
+function describeCrash(error: unknown): string {
+  const lines = (error instanceof Error ? error.message : String(error)).trim().split("\n");
+  return `the python interpreter crashed: ${lines.at(-1)}`;
 }
 
 /** What Pyodide throws when the interpreter itself is ended, by `os._exit()`. */
@@ -126,8 +132,21 @@ function isExit(error: unknown): error is Error & { status: number } {
   return error instanceof Error && error.name === "Exit" && "status" in error && typeof error.status === "number";
 }
 
+/** What Pyodide calls when the interpreter has broken. */
+interface CrashApi {
+  _api: { fatal_error(error: unknown): never };
+}
+
 /** Connects the interpreter's three streams, byte for byte. */
 function connectStreams(pyodide: PyodideAPI, input: string, output: GuestOutput): void {
+  const api = (pyodide as unknown as CrashApi)._api;
+  const onCrash = api.fatal_error;
+  let crashed = false;
+  // A broken interpreter prints its own stack to the tool's stdout, and the harness's frames with it.
+  api.fatal_error = (error) => {
+    crashed = true;
+    return onCrash(error);
+  };
   let unread = new TextEncoder().encode(input);
   pyodide.setStdin({
     read(buffer: Uint8Array): number {
@@ -139,7 +158,7 @@ function connectStreams(pyodide: PyodideAPI, input: string, output: GuestOutput)
   });
   const writer = (write: (bytes: Uint8Array) => void) => ({
     write(bytes: Uint8Array): number {
-      write(bytes);
+      if (!crashed) write(bytes);
       return bytes.length;
     },
   });
