@@ -1,5 +1,6 @@
 /** Says which tools are built, and from what. */
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { buildWheel } from "./build-wheel.ts";
 
@@ -15,7 +16,7 @@ export interface Artifact {
 /** What stands in `dist/`: the same bytes each time. */
 export async function buildArtifacts(): Promise<readonly Artifact[]> {
   return [
-    { path: "slugify/dist/index.js", content: bundleScript("slugify/src/index.ts") },
+    { path: "slugify/dist/index.js", content: bundleScript(new URL("../slugify/src/index.ts", import.meta.url)) },
     {
       path: "business-days/dist/business_days-1.0.0-py3-none-any.whl",
       content: await buildWheel({
@@ -28,10 +29,10 @@ export async function buildArtifacts(): Promise<readonly Artifact[]> {
 }
 
 /** One CommonJS file for node. */
-function bundleScript(entry: string): Uint8Array {
+function bundleScript(entry: URL): Uint8Array {
   const { outputFiles } = buildSync({
     absWorkingDir: TOOLS,
-    entryPoints: [entry],
+    entryPoints: [fileURLToPath(entry)],
     bundle: true,
     charset: "utf8",
     platform: "node",
@@ -39,6 +40,6 @@ function bundleScript(entry: string): Uint8Array {
     write: false,
   });
   const [file] = outputFiles;
-  if (file === undefined) throw new Error(`esbuild made nothing of ${entry}`);
+  if (file === undefined) throw new Error(`esbuild made nothing of ${entry.href}`);
   return file.contents;
 }

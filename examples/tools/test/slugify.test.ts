@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { slugify } from "../slugify/src/slugify.ts";
@@ -31,4 +34,12 @@ test("slugify() gives a slug that stays the same when it is made again", () => {
       },
     ),
   );
+});
+
+test("slugify prints the slug and a line break when its published script gets JSON on stdin", () => {
+  const script = fileURLToPath(new URL("../slugify/dist/index.js", import.meta.url));
+  const input = JSON.stringify({ text: "Crème brûlée", separator: "_" });
+  // The package's type is "module"; a tool's files are CommonJS where it says nothing.
+  const run = ["--input-type=commonjs", "--eval", readFileSync(script, "utf8")];
+  expect(execFileSync(process.execPath, run, { input, encoding: "utf8" })).toBe("creme_brulee\n");
 });
