@@ -2,25 +2,18 @@
 import {
   fromGit,
   fromLocal,
-  formatSource,
-  type LockEntry,
   type Manifest,
   parseSource,
   type Permissions,
-  PocketError,
-  readLockfile,
   readSettings,
   resolveVariables,
   type Runtime,
-  setTool,
-  type TomlTable,
   type ToolRequest,
 } from "@toolpocket/core";
 import { type CommandLine, defineCommand, type OptionSpecs, type Session } from "../command.ts";
-import { lockEntry, lockLocalTool, lockPath } from "../project/change-lock.ts";
-import { findMissing, listKinds, parseAllow } from "../project/permissions.ts";
-import { type PinnedTool, pinTool } from "../project/pin-tool.ts";
-import { readSettingsText, withSettings } from "../project/settings-file.ts";
+import { addToProject, describeSource, type NewTool, refuseTaken } from "../project/add-tool.ts";
+import { findMissing, parseAllow } from "../project/permissions.ts";
+import { pinTool } from "../project/pin-tool.ts";
 import { renderAddedTool } from "../text/added-tool.ts";
 import { usageError } from "../usage-error.ts";
 
@@ -64,36 +57,28 @@ export const addCommand = defineCommand({
   render: renderAddedTool,
 });
 
-async function addTool(line: CommandLine<typeof OPTIONS>, session: Session): Promise<AddedTool> {
+async function addTool({ positionals, options }: CommandLine<typeof OPTIONS>, session: Session): Promise<AddedTool> {
   const { cwd } = session;
-  const request = toRequest(line, cwd);
-  const [toolVars, granted] = [parseVariables(line.options.var), parseAllow(line.options.allow)];
+  const request = toRequest(positionals[0] ?? "", options, cwd);
+  const [toolVars, granted] = [parseVariables(options.var), parseAllow(options.allow)];
   const settings = await readSettings({ cwd });
-  if (request.options.name !== undefined) await refuseTaken(request.options.name, session);
+  if (options.name !== undefined) await refuseTaken(options.name, session);
 
-  const tool = await pinTool(request, session, line.options);
-  const name = request.options.name ?? tool.manifest.name;
+  const pinned = await pinTool(request, session, options);
+  const { manifest } = pinned;
+  const name = options.name ?? manifest.name;
   await refuseTaken(name, session);
-  const values = resolveVariables({
-    tool: name,
-    declared: tool.manifest.variables,
-    code: toolVars,
-    settings: settings.toolVars,
-  });
+  const { variables: declared } = manifest;
+  const values = resolveVariables({ tool: name, declared, code: toolVars, settings: settings.toolVars });
 
-  const before = await readSettingsText(cwd);
-  const text = setTool(before ?? "", name, toTable(tool, { cwd, toolVars, granted }));
-  await withSettings(cwd, { before, text }, async () => {
-    await readSettings({ cwd });
-    await lockPinned(tool, name, session);
-  });
-  return describeAdded(tool, { name, cwd, values, granted });
+  const tool = { name, pinned, toolVars, granted };
+  await addToProject(tool, session);
+  return describeAdded(tool, values, cwd);
 }
 
-function toRequest(
-  { positionals: [text = ""], options: { name, ref, path } }: CommandLine<typeof OPTIONS>,
-  cwd: string,
-): ToolRequest {
+type AddOptions = CommandLine<typeof OPTIONS>["options"];
+
+function toRequest(text: string, { name, ref, path }: AddOptions, cwd: string): ToolRequest {
   const options = name === undefined ? {} : { name };
   if (parseSource(text, cwd).kind === "git") {
     return fromGit(text, { ...options, ...(ref !== undefined && { ref }), ...(path !== undefined && { path }) });
@@ -112,64 +97,19 @@ function parseVariables(values: readonly string[]): Readonly<Record<string, stri
   return Object.fromEntries(entries);
 }
 
-/** Whether the name is free in settings and lock: nothing that is there may be replaced. */
-async function refuseTaken(name: string, { cwd }: Session): Promise<void> {
-  const { tools, file } = await readSettings({ cwd });
-  const locked = (await readLockfile(lockPath(cwd))).tools.find((entry) => entry.name === name);
-  if (!tools.has(name) && locked === undefined) return;
-  const place = tools.has(name) ? `[tools.${name}] of ${file}` : "pocket.lock, for a program that names it in code";
-  throw new PocketError("ERR_POCKET_TOOL_DUPLICATE", `there is a tool "${name}" already: ${place}`, {
-    hint: `give this one another name with \`--name ${name}_2\`, or take that one out with \`pocket remove ${name}\``,
-    details: { tool: name },
-  });
-}
-
-interface Wish {
-  readonly cwd: string;
-  readonly toolVars: Readonly<Record<string, string>>;
-  readonly granted: Permissions;
-}
-
-/** `[tools.NAME]`, with the place as the lock has it. */
-function toTable({ entry, folder }: PinnedTool, { cwd, toolVars, granted }: Wish): TomlTable {
-  const allow = Object.fromEntries(listKinds(granted).map(([kind, entries]) => [kind, [...entries]]));
-  return {
-    ...(folder === undefined ? toGitTarget(entry) : { local: toLocalPath(folder, cwd) }),
-    ...(Object.keys(toolVars).length > 0 && { tool_vars: { ...toolVars } }),
-    ...(Object.keys(allow).length > 0 && { allow }),
-  };
-}
-
-function toGitTarget(entry: LockEntry): TomlTable {
-  if (entry.source !== "git") return {};
-  const { url, ref, path } = entry;
-  return { git: url, ...(ref !== "HEAD" && { ref }), ...(path !== "" && { path }) };
-}
-
-function toLocalPath(folder: string, cwd: string): string {
-  return formatSource({ kind: "local", path: folder }, { cwd }).replace(/^local:/u, "");
-}
-
-async function lockPinned({ entry, folder }: PinnedTool, name: string, session: Session): Promise<void> {
-  await (folder === undefined ? lockEntry(session.cwd, { ...entry, name }) : lockLocalTool(folder, name, session));
-}
-
-interface Described {
-  readonly name: string;
-  readonly cwd: string;
-  readonly values: Readonly<Record<string, string>>;
-  readonly granted: Permissions;
-}
-
-function describeAdded({ manifest, entry, folder }: PinnedTool, { name, cwd, values, granted }: Described): AddedTool {
+function describeAdded(
+  { name, pinned, granted }: NewTool,
+  values: Readonly<Record<string, string>>,
+  cwd: string,
+): AddedTool {
+  const { manifest, entry } = pinned;
   const { description, runtime, permissions: asked, warnings } = manifest;
-  const source = folder === undefined && entry.source === "git" ? { ...entry, kind: "git" as const } : undefined;
   return {
     name,
     description,
     runtime,
-    source: source === undefined ? `local:${toLocalPath(folder ?? cwd, cwd)}` : formatSource(source),
-    ...(source !== undefined && { commit: source.commit }),
+    source: describeSource(pinned, cwd),
+    ...(entry.source === "git" && { commit: entry.commit }),
     variables: listVariables(manifest, values),
     permissions: { asked, granted, missing: findMissing(asked, granted) },
     warnings,

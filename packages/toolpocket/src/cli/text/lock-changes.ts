@@ -36,6 +36,7 @@ function renderFiles({ added, removed, changed }: FileChange, style: Style): str
     ...paths.slice(0, MAX_PATHS).map((path) => `${mark} ${toLine(path)}`),
     ...(paths.length > MAX_PATHS ? [`${mark} and ${paths.length - MAX_PATHS} more`] : []),
   ];
+  if (added.length + removed.length + changed.length === 0) return [style.dim("files: unchanged")];
   return [
     ...list("~", changed),
     ...list("+", added).map((line) => style.green(line)),

@@ -18,8 +18,8 @@ export function renderToolList({ tools }: ToolList, { style, width }: Page): str
     style.dim("DESCRIPTION"),
     ...tools.map(({ description = "" }) => cutText(toLine(description), rest)),
   ];
-  const rows = alignColumns(heads.map((cells, index) => [...cells, descriptions[index] ?? ""]));
-  return rows.flatMap((row, index) => [row, ...renderReason(tools[index - 1], style)]).join("\n");
+  const rows = alignColumns(heads.map((cells, index) => cells.concat(descriptions[index] ?? "")));
+  return rows.flatMap((row, index) => renderReason(tools[index - 1], style).toSpliced(0, 0, row)).join("\n");
 }
 
 function renderCells({ name, runtime, source, state }: ListedTool, style: Style): string[] {
