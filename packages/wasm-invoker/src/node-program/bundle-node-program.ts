@@ -4,6 +4,7 @@ import type { GuestNodeProgram } from "@toolpocket/runtime-templates";
 import { resolvePath, TOOL_ROOT } from "@toolpocket/runtime-templates/node-resolution";
 import { build, stop, transform } from "esbuild";
 import { missingModuleError, toBundleError } from "./bundle-error.ts";
+import { type LoweredModule, lowerAsync } from "./lower-async.ts";
 import { isTypeScript, loaderOf } from "./module-format.ts";
 import { type ModuleGraph, readModuleGraph } from "./module-graph.ts";
 import { createToolPlugin, MAIN_MODULE, missingModuleName, quote } from "./tool-plugin.ts";
@@ -48,8 +49,8 @@ export async function closeNodeBundler(): Promise<void> {
 }
 
 /** Plain CommonJS needs nothing from the host: the guest's loader reads it from the tool's files. */
-function needsBundle({ entry, modules, guestImports }: ModuleGraph): boolean {
-  return entry.format === "module" || guestImports.size > 0 || modules.keys().some(isTypeScript);
+function needsBundle({ entry, modules, guestImports, usesAsyncStores }: ModuleGraph): boolean {
+  return entry.format === "module" || guestImports.size > 0 || usesAsyncStores || modules.keys().some(isTypeScript);
 }
 
 async function bundleModules(tree: ToolTree, graph: ModuleGraph): Promise<{ code: string; sourceMap: string }> {
@@ -97,24 +98,32 @@ async function writeRegistry(tree: ToolTree, graph: ModuleGraph): Promise<string
     return `$tp.module(${quote(path)}, () => import(${quote(path)})${load});`;
   });
   for (const { path, format } of graph.modules.values()) {
-    if (format !== "commonjs" || !isTypeScript(path)) continue;
-    const { code, map } = await transform(tree.readText(path), {
-      loader: loaderOf(path) ?? "ts",
-      format: "cjs",
-      platform: "node",
-      target: TARGET,
-      keepNames: true,
-      sourcefile: path,
-      sourcemap: "external",
-      sourcesContent: false,
-      tsconfigRaw: "{}",
-      logLevel: "silent",
-    }).catch((error: unknown) => {
-      throw toBundleError(error);
-    });
-    lines.push(`$tp.source(${quote(path)}, ${quote(code)}, ${quote(map)});`);
+    const prepared = format === "commonjs" ? await prepareCommonJs(tree, graph, path) : null;
+    if (prepared) lines.push(`$tp.source(${quote(path)}, ${quote(prepared.code)}, ${quote(prepared.map)});`);
   }
   return lines.join("\n");
+}
+
+/** What the guest loads in place of the file; null where it loads the file as it is. */
+async function prepareCommonJs(tree: ToolTree, graph: ModuleGraph, path: string): Promise<LoweredModule | null> {
+  const loader = loaderOf(path) ?? "js";
+  const text = tree.readText(path);
+  if (!isTypeScript(path)) return graph.usesAsyncStores ? lowerAsync(text, path, loader) : null;
+  const stripped = await transform(text, {
+    loader,
+    format: "cjs",
+    platform: "node",
+    target: TARGET,
+    keepNames: true,
+    sourcefile: path,
+    sourcemap: "external",
+    sourcesContent: false,
+    tsconfigRaw: "{}",
+    logLevel: "silent",
+  }).catch((error: unknown) => {
+    throw toBundleError(error);
+  });
+  return (graph.usesAsyncStores ? await lowerAsync(text, path, loader) : null) ?? stripped;
 }
 
 /** A CommonJS program whose first lines require what is not there would fail on every call: say so before the first. */

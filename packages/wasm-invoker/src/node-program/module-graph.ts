@@ -6,6 +6,7 @@ import {
   parentFolder,
 } from "@toolpocket/runtime-templates/node-resolution";
 import { type ImportEdge, type LexedModule, lexModule, lineAt, prepareLexer } from "./lex-module.ts";
+import { usesAsyncStores } from "./lower-async.ts";
 import { formatOf, type ModuleFormat } from "./module-format.ts";
 import type { ToolTree } from "./tool-tree.ts";
 
@@ -33,6 +34,8 @@ export interface ModuleGraph {
   readonly guestRequires: ReadonlySet<string>;
   /** Builtin modules that are named somewhere. */
   readonly builtins: ReadonlySet<string>;
+  /** Whether a module of the program uses AsyncLocalStorage. */
+  readonly usesAsyncStores: boolean;
   /** Modules that are not there although the program needs them to start. */
   readonly missing: readonly MissingModule[];
   resolve(specifier: string, importer: string, kind: ImportEdge["kind"]): ResolvedModule;
@@ -97,6 +100,7 @@ export async function readModuleGraph(tree: ToolTree, entryPath: string): Promis
     guestRequires,
     builtins,
     missing,
+    usesAsyncStores: modules.values().some(({ path, lexed }) => lexed !== null && usesAsyncStores(tree.readText(path))),
     resolve: (specifier, importer, kind) => resolveModule(tree, specifier, importer, kind),
   };
 }

@@ -6,12 +6,13 @@
  */
 import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
 import { DYNAMIC_IMPORT, IMPORT_META } from "./lex-module.ts";
+import { lowerAsync } from "./lower-async.ts";
 import { loaderOf } from "./module-format.ts";
-import type { GraphModule, ModuleGraph } from "./module-graph.ts";
+import type { ModuleGraph } from "./module-graph.ts";
 import type { ToolTree } from "./tool-tree.ts";
 
 /** Namespace of the tool's own modules: the prefix of their names in the source map. */
-export const TOOL_NAMESPACE = "tool";
+const TOOL_NAMESPACE = "tool";
 /** Namespace of modules that are not there: evaluating one throws. */
 const MISSING_NAMESPACE = "toolpocket-missing";
 /** The entry of the bundle. */
@@ -47,9 +48,7 @@ export function createToolPlugin({ tree, graph, main, registry }: ToolPluginOpti
     name: "toolpocket",
     setup(build) {
       build.onResolve({ filter: /.*/ }, (args) => resolveImport(graph, args, own));
-      build.onLoad({ filter: /.*/, namespace: TOOL_NAMESPACE }, ({ path }) =>
-        loadToolModule(tree, graph.modules.get(path)),
-      );
+      build.onLoad({ filter: /.*/, namespace: TOOL_NAMESPACE }, ({ path }) => loadToolModule(tree, graph, path));
       build.onLoad({ filter: /.*/ }, ({ path, namespace }) => {
         const text = own[namespace]?.(path.slice(0, -NO_EXTENSION.length));
         return text === undefined ? { errors: [{ text: `${path} is not a module of the tool` }] } : { contents: text };
@@ -103,12 +102,14 @@ function toOwnModule(namespace: string, name: string): OnResolveResult {
   return { path: name + NO_EXTENSION, namespace };
 }
 
-function loadToolModule(tree: ToolTree, module: GraphModule | undefined): OnLoadResult {
-  const loader = module && loaderOf(module.path);
+async function loadToolModule(tree: ToolTree, graph: ModuleGraph, path: string): Promise<OnLoadResult> {
+  const module = graph.modules.get(path);
+  const loader = loaderOf(path);
   if (!module || !loader) return { errors: [{ text: "not a module of the tool" }] };
-  const { path, lexed } = module;
+  const { lexed } = module;
   const text = lexed?.text ?? tree.readText(path);
   if (loader === "json") return { contents: text, loader };
+  const lowered = graph.usesAsyncStores ? await lowerAsync(text, path, loader) : null;
   // Imports are hoisted: at the end they move no line. An empty source map keeps esbuild from following the tool's own.
   const added = [
     lexed?.usesImportMeta ? `import { meta as ${IMPORT_META} } from ${quote(`toolpocket-meta:${path}`)};` : "",
@@ -116,7 +117,9 @@ function loadToolModule(tree: ToolTree, module: GraphModule | undefined): OnLoad
       ? `import { load as ${DYNAMIC_IMPORT} } from ${quote(`toolpocket-import:${path}`)};`
       : "",
   ];
-  return { contents: `${text}\n${added.join("")}\n//# sourceMappingURL=\n`, loader };
+  const map = lowered ? `data:application/json;base64,${Buffer.from(lowered.map).toString("base64")}` : "";
+  const contents = `${lowered?.code ?? text}\n${added.join("")}\n//# sourceMappingURL=${map}\n`;
+  return { contents, loader: lowered ? "js" : loader };
 }
 
 /** A module whose default is the value and whose names are looked up in it when they are used, as Node's interop has it. */

@@ -161,6 +161,23 @@ export const PROCESS_PROGRAMS: readonly NodeTestProgram[] = [
     console.log("outside", storage.getStore()); const bound = storage.run(2, () => AsyncResource.bind(() => storage.getStore())); console.log(bound(), storage.run(3, () => storage.exit(() => storage.getStore()))); const snapshot = storage.run(4, () => AsyncLocalStorage.snapshot()); console.log(snapshot(() => storage.getStore()));`,
   ),
   program(
+    "keeps stores over await in CommonJS",
+    "index.js",
+    `
+    const { AsyncLocalStorage } = require("node:async_hooks"); const fs = require("fs/promises"); const storage = new AsyncLocalStorage();
+    const inner = async (name) => { await new Promise((resolve) => setTimeout(resolve, 5)); console.log(name, "inner", storage.getStore()); await fs.readFile(__filename); return storage.getStore().id };
+    const outer = async (id) => storage.run({ id }, async () => { await null; console.log(id, "after await", storage.getStore()); const seen = await inner(id); for await (const value of (async function* () { yield 1; await null; yield storage.getStore().id })()) console.log(id, "of", value); return [seen, storage.getStore()] });
+    outer("a").then((result) => console.log(result)).then(() => outer("b")).then((result) => console.log(result, storage.getStore()));`,
+  ),
+  {
+    title: "keeps stores over await in ES modules",
+    files: {
+      "index.mjs": `import { request } from "./request.mjs"; import { handle } from "./handle.mjs"; const results = await Promise.all([request.run({ n: 1 }, handle), request.run({ n: 2 }, handle)]); console.log(results, request.getStore()); class A { async method() { await null; return this instanceof A } arrow = async () => { await null; return this instanceof A } } console.log(await new A().method(), await new A().arrow());`,
+      "request.mjs": `import { AsyncLocalStorage } from "async_hooks"; export const request = new AsyncLocalStorage();`,
+      "handle.mjs": `import { request } from "./request.mjs"; export async function handle() { await new Promise((resolve) => setImmediate(resolve)); try { await Promise.reject(new Error("x")) } catch (error) { console.log(error.message, request.getStore()) } finally { await null } return request.getStore().n }`,
+    },
+  },
+  program(
     "looks like Node and not like a browser",
     "index.js",
     `

@@ -80,7 +80,8 @@ export function createEventLoop({ onError, onIdle }: EventLoopOptions): EventLoo
 
   const nowMs = (): number => Math.floor(monotonicNow());
 
-  channel.port1.onmessage = turn;
+  // Assigning it starts the port, which adding a listener does not.
+  Object.assign(channel.port1, { onmessage: turn });
 
   function wake(): void {
     if (awake || stopped) return;

@@ -20,7 +20,7 @@ export interface NodeRealm {
   /** The builtin module of that name, made when it is first asked for. */
   builtin(name: string): Exports;
   /** The web's own crypto, taken before the tool could change it. */
-  readonly webcrypto: Crypto;
+  readonly webcrypto: typeof globalThis.crypto;
   /** The page's `fetch` where the tool was granted network access, else one that refuses. */
   readonly fetch: typeof fetch;
   /** The `process` object. */

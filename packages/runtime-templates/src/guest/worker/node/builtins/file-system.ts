@@ -8,6 +8,7 @@ import { libraries } from "../libraries.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
 import { bindContext } from "./async-hooks.ts";
 import { CALLBACK_FUNCTIONS, LASTING_FUNCTIONS, MEMBERS, SYNCHRONOUS_FUNCTIONS } from "./file-system-names.ts";
+import { CUSTOM_PROMISIFY_NAMES } from "./util.ts";
 import { standardFileFunctions, standardFilePromises } from "./standard-files.ts";
 
 export function createFileSystem(realm: NodeRealm): Exports {
@@ -28,6 +29,8 @@ export function createFileSystem(realm: NodeRealm): Exports {
     fs[name] = { [name]: (...values: unknown[]) => forStandardFile(original, ...values) }[name];
   }
   for (const name of CALLBACK_FUNCTIONS) fs[name] = completeLater(realm, fs[name]);
+  fs.read[CUSTOM_PROMISIFY_NAMES] = ["bytesRead", "buffer"];
+  fs.write[CUSTOM_PROMISIFY_NAMES] = ["bytesWritten", "buffer"];
   fs.realpathSync.native = fs.realpathSync;
   fs.realpath.native = fs.realpath;
   fs.exists[Symbol.for("nodejs.util.promisify.custom")] = (path: string) =>

@@ -1,5 +1,6 @@
 /** Makes stack traces name the tool's own files and lines, and leaves out the frames of the runtime. */
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { TOOL_ROOT } from "../../../../node-resolution/module-tree.ts";
 import { MODULE_HEADER } from "../modules/common-js-loader.ts";
 import { toFileUrl } from "../modules/es-modules.ts";
 import { type CallSite, formatCallSite } from "./call-site-text.ts";
@@ -48,8 +49,10 @@ export function installStackTraces(hiddenScripts: ReadonlySet<string>): StackTra
     const found = originalPositionFor(map, { line: inModule.line, column: Math.max(0, inModule.column - 1) });
     if (found.source === null) return null;
     if (script !== BUNDLE_SCRIPT) return { file: script, line: found.line, column: found.column + 1 };
-    if (!found.source.startsWith("tool:")) return null;
-    return { file: toFileUrl(found.source.slice("tool:".length)), line: found.line, column: found.column + 1 };
+    // Of the bundle's modules, those that are the tool's own stand under its folder.
+    const path = found.source.replace(/^tool:/u, "");
+    if (!path.startsWith(`${TOOL_ROOT}/`)) return null;
+    return { file: toFileUrl(path), line: found.line, column: found.column + 1 };
   }
 
   function positionOf(site: CallSite): StackPosition | null | undefined {
