@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, describe, expect, it } from "vitest";
-import { createWasmInvoker } from "../../src/index.ts";
+import { createFrugalInvoker } from "../frugal-invoker.ts";
 import { runPython } from "./python-runs.ts";
 
-const invoker = createWasmInvoker();
+const invoker = createFrugalInvoker();
 afterAll(() => invoker.close());
 
 describe("scripts", () => {
