@@ -1,5 +1,6 @@
 /** Bundles the guest code: one script for the page and one for each runtime's worker, in dist/guest/. */
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { libraryImports } from "./src/guest/worker/node/library-imports.ts";
@@ -9,7 +10,8 @@ const pyodideLock: { info: object } = JSON.parse(
   await readFile(new URL(import.meta.resolve("pyodide/pyodide-lock.json")), "utf8"),
 );
 
-await build({
+const { outputFiles } = await build({
+  write: false,
   entryPoints: {
     page: here("src/guest/page/main.ts"),
     "copier-worker": here("src/guest/worker/copier-worker.ts"),
@@ -30,3 +32,11 @@ await build({
   plugins: [libraryImports()],
   logLevel: "warning",
 });
+
+// Each file appears whole: a host that starts meanwhile reads the old one or the new one.
+for (const { path, contents } of outputFiles) {
+  const fresh = `${path}.${process.pid}`;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(fresh, contents);
+  await rename(fresh, path);
+}
