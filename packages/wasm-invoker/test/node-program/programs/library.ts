@@ -118,4 +118,21 @@ export const LIBRARY_PROGRAMS: readonly NodeTestProgram[] = [
     `
     console.log(new Intl.NumberFormat("en-US").format(1234567.891), [3, 1, 2].toSorted(), Object.groupBy([1, 2, 3], (n) => (n % 2 ? "odd" : "even")), "x".padStart(3, "-"), [1, [2, [3]]].flat(Infinity), structuredClone([1n]), new Date(Date.UTC(2024, 0, 31)).toISOString(), Array.fromAsync ? await Array.fromAsync([1, 2]) : [1, 2], [..."a🙂"].length, "ß".localeCompare("ss", "de", { sensitivity: "base" }) !== undefined, Promise.withResolvers !== undefined, new Set([1, 2]).union(new Set([3])), Iterator.from([1, 2, 3]).map((n) => n * 2).toArray());`,
   ),
+  program(
+    "reads and writes through promisified descriptors",
+    "index.js",
+    `
+    const fs = require("fs"); const { promisify } = require("util"); const file = require("os").tmpdir() + "/pocket-fd-" + process.pid; fs.writeFileSync(file, "0123456789"); const fd = fs.openSync(file, "r+");
+    (async () => { const { bytesRead, buffer } = await promisify(fs.read)(fd, Buffer.alloc(4), 0, 4, 2); console.log(bytesRead, String(buffer)); const { bytesWritten } = await promisify(fs.write)(fd, "ab", 0); console.log(bytesWritten, await promisify(fs.exists)(file), (await promisify(fs.stat)(file)).size); fs.closeSync(fd); console.log(fs.readFileSync(file, "utf8")); fs.unlinkSync(file); fs.readFile(file, (error) => console.log(error.code, error.path === file)) })();`,
+  ),
+  program(
+    "formats, locks and copies what a tool meets every day",
+    "index.mjs",
+    `
+    import { styleText, inspect, format } from "node:util"; import { createHash } from "node:crypto"; import { EventEmitter } from "node:events";
+    const rows = [{ id: 1, name: "é", tags: ["a", "b"], when: new Date("2024-01-02T03:04:05Z"), nested: { deep: { deeper: { deepest: 1 } } } }]; console.log(rows); console.log(JSON.stringify(rows, null, 2)); console.log(format("%s: %j", "row", rows[0]), inspect(rows, { depth: null, compact: 1, breakLength: 40 }));
+    const total = Object.entries({ a: 1, b: 2 }).reduce((sum, [, value]) => sum + value, 0); console.log(total, createHash("sha1").update(JSON.stringify(rows)).digest("hex"), new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "medium" }).format(rows[0].when));
+    const url = new URL("https://api.example.com/v1/items?limit=10#top"); url.searchParams.set("q", "a b"); console.log(url, url.toString(), [...url.searchParams.keys()]); const bus = new EventEmitter(); bus.once("x", (...values) => console.log(values)); bus.emit("x", 1, { two: 2 }); console.error("on stderr"); const text = await new Promise((resolve) => { let all = ""; process.stdin.on("data", (chunk) => (all += chunk)).on("end", () => resolve(all)) }); console.log(JSON.parse(text)); process.exitCode = 3;`,
+    { question: "what?", list: [1, 2, 3] },
+  ),
 ];

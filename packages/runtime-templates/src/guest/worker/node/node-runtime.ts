@@ -69,13 +69,15 @@ function bindProgram(program: GuestNodeProgram): BoundProgram {
     loop.stop();
     io.disconnect();
   });
+  // The page puts a fetch of its own into the realm where the tool was granted network access.
+  const request = typeof globalThis.fetch === "function" ? globalThis.fetch.bind(globalThis) : refusedFetch;
   const realm: NodeRealm = {
     loop,
     io,
     ending,
     files: createToolFileTree(program.files),
     webcrypto: webCrypto,
-    fetch: typeof globalThis.fetch === "function" ? globalThis.fetch.bind(globalThis) : refusedFetch,
+    fetch: (target, options) => loop.holdFor(request(target, options)),
     builtin: createBuiltins(
       () => realm,
       () => commonJs,

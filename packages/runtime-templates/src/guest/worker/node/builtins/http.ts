@@ -149,7 +149,6 @@ export function createHttp(realm: NodeRealm, protocol: "http:" | "https:"): Expo
       this.#abort.abort();
       const hangUp = (): Error => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
       done(error ?? (this.finished && this.#responded ? null : hangUp()));
-      realm.process.nextTick(() => this.emit("close"));
     }
     #responded = false;
 
@@ -183,12 +182,13 @@ export function createHttp(realm: NodeRealm, protocol: "http:" | "https:"): Expo
       Object.assign(message, { req: this });
       Object.assign(this, { res: message });
       if (!this.emit("response", message)) message.resume();
+      message.once("close", () => this.emit("close"));
       const reader = response.body?.getReader();
-      for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
+      const readPart = async () => reader && realm.loop.holdFor(reader.read());
+      for (let part = await readPart(); part && !part.done; part = await readPart())
         message.push(Buffer.from(part.value));
       message.complete = true;
       message.push(null);
-      this.emit("close");
     }
   }
 

@@ -67,7 +67,7 @@ export function installGlobals(realm: NodeRealm): void {
         }
       });
     },
-    fetch: (input: RequestInfo | URL, options?: RequestInit) => loop.holdFor(realm.fetch(input, options)),
+    fetch: (input: RequestInfo | URL, options?: RequestInit) => realm.fetch(input, options),
     navigator: createNavigator(),
     [Symbol.toStringTag]: "global",
   };
