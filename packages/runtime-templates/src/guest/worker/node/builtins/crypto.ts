@@ -56,7 +56,7 @@ export function createCrypto(realm: NodeRealm): Exports {
 
   const pbkdf2Sync = (password: Exports, salt: Exports, iterations: number, length: number, digest: string): Exports =>
     Buffer.from(
-      libraries.pbkdf2().pbkdf2(findHash(digest), bytes(password), bytes(salt), { c: iterations, dkLen: length }),
+      libraries.hashes().pbkdf2(findHash(digest), bytes(password), bytes(salt), { c: iterations, dkLen: length }),
     );
   const scryptSync = (password: Exports, salt: Exports, length: number, options: Exports = {}): Exports => {
     const N = options.N ?? options.cost ?? 16_384;
@@ -71,11 +71,11 @@ export function createCrypto(realm: NodeRealm): Exports {
       );
     }
     return Buffer.from(
-      libraries.scrypt().scrypt(bytes(password), bytes(salt), { N, r, p, dkLen: length, maxmem: maxmem * 2 }),
+      libraries.hashes().scrypt(bytes(password), bytes(salt), { N, r, p, dkLen: length, maxmem: maxmem * 2 }),
     );
   };
   const hkdfSync = (digest: string, key: Exports, salt: Exports, info: Exports, length: number): ArrayBuffer =>
-    new Uint8Array(libraries.hkdf().hkdf(findHash(digest), bytes(key), bytes(salt), bytes(info), length)).buffer;
+    new Uint8Array(libraries.hashes().hkdf(findHash(digest), bytes(key), bytes(salt), bytes(info), length)).buffer;
 
   const crypto: Exports = {
     ...hashes,

@@ -5,21 +5,21 @@ import type { Exports, NodeRealm } from "../node-realm.ts";
 
 /** Library functions by Node's name of the algorithm, in lower case. */
 const ALGORITHMS: Readonly<Record<string, () => Exports>> = {
-  md5: () => libraries.legacyHashes().md5,
-  sha1: () => libraries.legacyHashes().sha1,
-  ripemd160: () => libraries.legacyHashes().ripemd160,
-  sha224: () => libraries.sha2().sha224,
-  sha256: () => libraries.sha2().sha256,
-  sha384: () => libraries.sha2().sha384,
-  sha512: () => libraries.sha2().sha512,
-  "sha512-224": () => libraries.sha2().sha512_224,
-  "sha512-256": () => libraries.sha2().sha512_256,
-  "sha3-224": () => libraries.sha3().sha3_224,
-  "sha3-256": () => libraries.sha3().sha3_256,
-  "sha3-384": () => libraries.sha3().sha3_384,
-  "sha3-512": () => libraries.sha3().sha3_512,
-  blake2b512: () => libraries.blake().blake2b,
-  blake2s256: () => libraries.blake().blake2s,
+  md5: () => libraries.hashes().md5,
+  sha1: () => libraries.hashes().sha1,
+  ripemd160: () => libraries.hashes().ripemd160,
+  sha224: () => libraries.hashes().sha224,
+  sha256: () => libraries.hashes().sha256,
+  sha384: () => libraries.hashes().sha384,
+  sha512: () => libraries.hashes().sha512,
+  "sha512-224": () => libraries.hashes().sha512_224,
+  "sha512-256": () => libraries.hashes().sha512_256,
+  "sha3-224": () => libraries.hashes().sha3_224,
+  "sha3-256": () => libraries.hashes().sha3_256,
+  "sha3-384": () => libraries.hashes().sha3_384,
+  "sha3-512": () => libraries.hashes().sha3_512,
+  blake2b512: () => libraries.hashes().blake2b,
+  blake2s256: () => libraries.hashes().blake2s,
 };
 const ALIASES: Readonly<Record<string, string>> = {
   rmd160: "ripemd160",
@@ -47,6 +47,8 @@ export function createHashClasses(realm: NodeRealm): {
   Hash: Exports;
   Hmac: Exports;
 } {
+  // A tool that names node:crypto will use it: better now, while it waits for its call.
+  libraries.hashes();
   const { Transform } = realm.builtin("stream");
   const { Buffer } = realm.builtin("buffer");
 
@@ -99,7 +101,7 @@ export function createHashClasses(realm: NodeRealm): {
       return new Hash(length === undefined ? hash.create() : hash.create({ dkLen: length }), options);
     },
     createHmac: (name: string, key: Exports, options?: object) =>
-      new Hmac(libraries.hmac().hmac.create(findHash(name), toBytes(Buffer, key?.toolpocketBytes ?? key)), options),
+      new Hmac(libraries.hashes().hmac.create(findHash(name), toBytes(Buffer, key?.toolpocketBytes ?? key)), options),
   };
 }
 

@@ -25,6 +25,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 const UNSUPPORTED = ["BrotliCompress", "BrotliDecompress", "ZstdCompress", "ZstdDecompress"];
 
 export function createZlib(realm: NodeRealm): Exports {
+  // A tool that names node:zlib will use it: better now, while it waits for its call.
+  libraries.pako();
   const { Transform } = realm.builtin("stream");
   const { Buffer } = realm.builtin("buffer");
   const zlib: Exports = {

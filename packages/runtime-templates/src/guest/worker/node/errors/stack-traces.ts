@@ -41,6 +41,8 @@ export function installStackTraces(hiddenScripts: ReadonlySet<string>): StackTra
 
   function locate(script: string, line: number, column: number): StackPosition | null {
     if (hiddenScripts.has(script)) return null;
+    // The polyfill libraries.
+    if (script.startsWith("toolpocket:") && script !== BUNDLE_SCRIPT) return null;
     let map = maps.get(script);
     if (map === undefined) return script === BUNDLE_SCRIPT ? null : toModulePosition(script, line, column);
     // Decoded when the first error needs it.
