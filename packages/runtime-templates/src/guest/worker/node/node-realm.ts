@@ -37,7 +37,10 @@ export function enterRealm(realm: NodeRealm): void {
   current = realm;
 }
 
-/** The builtin that a bundled library requires: called by what library-imports.ts puts into the bundle. */
+/**
+ * The builtin that a bundled library requires.
+ * @public called by what library-imports.ts puts into the bundle
+ */
 export function useBuiltin(name: string): Exports {
   if (!current) throw new Error(`${name} was required before the runtime had started`);
   return current.builtin(name);

@@ -8,6 +8,7 @@ import { scrypt } from "@noble/hashes/scrypt.js";
 import { sha224, sha256, sha384, sha512, sha512_224, sha512_256 } from "@noble/hashes/sha2.js";
 import { sha3_224, sha3_256, sha3_384, sha3_512 } from "@noble/hashes/sha3.js";
 
+/** @public required by libraries.ts */
 export const hashLibrary = {
   blake2b,
   blake2s,
