@@ -41,7 +41,7 @@ describe("ejectTool()", () => {
     await writeFile(ejected.settings?.path ?? "", settings);
     expect(await syncLock({ cwd: fixture.cwd })).toMatchObject({ changed: ["weather"], unchanged: ["news"] });
     expect((await fixture.lock()).tools).toMatchObject([before.tools[0], { source: "local", path: "tools/weather" }]);
-    await writeFile(join(ejected.folder, "index.js"), 'console.log("mine now " + process.env.unit);');
+    await writeFile(join(ejected.folder, "index.js"), 'process.stdout.write("mine now " + process.env.unit);');
     await using pocket = new Pocket({ cwd: fixture.cwd, invoker: createFakeInvoker() });
     expect(await pocket.invoke("weather", { city: "X" })).toMatchObject({ output: "mine now imperial" });
   });

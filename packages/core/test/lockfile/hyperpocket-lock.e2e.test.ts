@@ -53,7 +53,7 @@ describe("syncLock() over Hyperpocket's lock", () => {
 
   it("takes what an annotated tag stood for, where Hyperpocket locked the tag itself, after the tag has moved too", async () => {
     const repository = await fixture.repository();
-    const commit = await repository.commit(toolFolders({ weather: { code: 'console.log("tagged");' } }));
+    const commit = await repository.commit(toolFolders({ weather: { code: 'process.stdout.write("tagged");' } }));
     const tag = await repository.tag("v1", commit, { message: "one" });
     expect(tag).not.toBe(commit);
     await fixture.writeLock(`git\t${repository.url}\tv1\t${tag}\n`);

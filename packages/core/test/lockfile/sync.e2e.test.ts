@@ -65,18 +65,18 @@ describe("syncLock()", () => {
 
   it("keeps the pin, to the byte, on a fresh store after the branch has moved or was force-pushed", async () => {
     const repository = await fixture.repository();
-    await repository.commit(toolFiles({ code: 'console.log("old");' }));
+    await repository.commit(toolFiles({ code: 'process.stdout.write("old");' }));
     const tools = [`${repository.url}/tree/main`];
     expect(await call("weather", { tools })).toBe("old");
     const before = await fixture.lockText();
 
-    await repository.commit(toolFiles({ code: 'console.log("new");' }));
+    await repository.commit(toolFiles({ code: 'process.stdout.write("new");' }));
     fixture.useFreshStore();
     expect(await call("weather", { tools })).toBe("old");
     expect(await fixture.lockText()).toBe(before);
 
     await repository.configure("uploadpack.allowAnySHA1InWant", "true");
-    await repository.commit(toolFiles({ code: 'console.log("forced");' }), { orphan: true });
+    await repository.commit(toolFiles({ code: 'process.stdout.write("forced");' }), { orphan: true });
     fixture.useFreshStore();
     expect(await call("weather", { tools, frozen: true })).toBe("old");
     expect(await fixture.lockText()).toBe(before);
@@ -352,12 +352,12 @@ describe("syncLock() beside other processes", () => {
 
   it("takes over the pin of another process that was faster while the branch moved", async () => {
     const repository = await fixture.repository();
-    const first = await repository.commit(toolFiles({ code: 'console.log("first");' }));
+    const first = await repository.commit(toolFiles({ code: 'process.stdout.write("first");' }));
     const tools = [repository.url];
     await syncLock({ cwd: fixture.cwd, tools });
     const written = await fixture.lockText();
     await rm(fixture.lockPath);
-    await repository.commit(toolFiles({ code: 'console.log("second");' }));
+    await repository.commit(toolFiles({ code: 'process.stdout.write("second");' }));
     const onProgress = ({ stage, state }: ProgressEvent): void => {
       if (stage === "fetch" && state === "done") writeFileSync(fixture.lockPath, written);
     };
