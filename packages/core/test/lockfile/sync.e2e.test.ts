@@ -292,8 +292,8 @@ describe("syncLock() when frozen or offline", () => {
     fixture.server.forgetRequests();
     vi.stubEnv("CI", "1");
     const tools = [weather ?? "", news ?? ""];
-    for (const attempt of [syncLock({ cwd, tools }), new Pocket({ cwd, tools }).load()]) {
-      await expect(attempt).rejects.toMatchObject({
+    for (const attempt of [() => syncLock({ cwd, tools }), () => new Pocket({ cwd, tools }).load()]) {
+      await expect(attempt()).rejects.toMatchObject({
         code: "ERR_POCKET_LOCK_FROZEN",
         details: { changes: [expect.stringContaining("#news")] },
       });
