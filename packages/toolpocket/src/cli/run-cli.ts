@@ -9,9 +9,9 @@ import type { Printer } from "./printer.ts";
 import { usageError } from "./usage-error.ts";
 import { readVersion } from "./version.ts";
 
-export const EXIT_OK = 0;
-export const EXIT_FAILED = 1;
-export const EXIT_USAGE = 2;
+const EXIT_OK = 0;
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
 
 export interface CliHost extends Omit<Session, "cwd"> {
   readonly printer: Printer;
