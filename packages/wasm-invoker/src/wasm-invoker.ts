@@ -1,6 +1,7 @@
 /** The invoker that runs programs in sandboxed headless Chromium: here is the life of a run, stage by stage. */
 import { availableParallelism, totalmem } from "node:os";
 import { type Invoker, PocketError, type ProgressEvent, type RunnableTool, type RunRequest, type RunResult } from "@toolpocket/core";
+import { endBundler } from "./program/pack-program.ts";
 import { createSandboxPool, type SandboxPool } from "./sandbox/sandbox-pool.ts";
 import { type SandboxHost, startSandboxHost } from "./sandbox/sandbox-host.ts";
 import { createMemorySnapshotStore, type SnapshotStore } from "./snapshot/python-snapshot.ts";
@@ -65,6 +66,12 @@ export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
     }
   }
 
+  async function endAll(): Promise<void> {
+    const started = await stage?.catch(() => undefined);
+    await started?.close();
+    await endBundler();
+  }
+
   return {
     async run(tool: RunnableTool, request: RunRequest): Promise<RunResult> {
       const turn = await turns.enter(tool.id, request.signal);
@@ -86,7 +93,7 @@ export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
     },
 
     close() {
-      closing ??= (async () => (await stage?.catch(() => undefined))?.close())();
+      closing ??= endAll();
       return closing;
     },
   };

@@ -1,6 +1,6 @@
 /** Packs a program for its page: a header, and the bytes that travel as the frame's parts. */
-import type { Program } from "@toolpocket/core";
-import type { GuestFile, ProgramHeader } from "@toolpocket/runtime-templates";
+import type { NodeProgram, Program } from "@toolpocket/core";
+import type { GuestFile, GuestNodeProgram, ProgramHeader } from "@toolpocket/runtime-templates";
 
 export interface PackedProgram {
   readonly header: ProgramHeader;
@@ -15,11 +15,29 @@ export async function packProgram(program: Program): Promise<PackedProgram> {
     const files = Array.from(program.files, ([path, content]) => ({ path, content }));
     return pack({ runtime: "python", entry, args, wheels: wheels.map(({ path }) => path) }, files);
   }
-  // Loaded at the first need: a Pocket of python tools never pays for the bundler.
-  const { bundleNodeProgram } = await import("../node-program/bundle-node-program.ts");
-  const { code, sourceMap, files, ...header } = await bundleNodeProgram(program);
+  const { code, sourceMap, files, ...header } = await bundle(program);
   const encoder = new TextEncoder();
   return pack(header, files, [encoder.encode(code), encoder.encode(sourceMap)]);
+}
+
+/** Loaded at the first need: a Pocket of python tools never pays for the bundler. */
+let bundler: Promise<typeof import("../node-program/bundle-node-program.ts")> | undefined;
+let underWay = 0;
+
+async function bundle(program: NodeProgram): Promise<GuestNodeProgram> {
+  underWay += 1;
+  try {
+    bundler ??= import("../node-program/bundle-node-program.ts");
+    return await (await bundler).bundleNodeProgram(program);
+  } finally {
+    underWay -= 1;
+  }
+}
+
+/** Ends the bundler's process, unless another invoker is bundling at this moment: that one ends it when it is closed. */
+export async function endBundler(): Promise<void> {
+  const loaded = await bundler;
+  if (underWay === 0) await loaded?.closeNodeBundler();
 }
 
 type WithoutPaths<Header> = Header extends unknown ? Omit<Header, "paths"> : never;
