@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { PocketError } from "@toolpocket/core";
 import type { BrowserUser } from "./browser-user.ts";
 
@@ -9,6 +10,8 @@ import type { BrowserUser } from "./browser-user.ts";
 const KEPT_STDERR_CHARACTERS = 4_000;
 /** How long the browser may take to go by itself. */
 const CLOSE_GRACE_MS = 2_000;
+/** How often is looked whether the last of its processes is gone. */
+const GONE_INTERVAL_MS = 10;
 
 export interface BrowserProcess {
   readonly toBrowser: Writable;
@@ -64,21 +67,21 @@ export async function startBrowserProcess(
 }
 
 async function endGroup(child: ChildProcess, exited: Promise<string>): Promise<void> {
-  const gone = await Promise.race([exited.then(() => true), delay(CLOSE_GRACE_MS)]);
+  const gone = await Promise.race([exited.then(() => true), setTimeout(CLOSE_GRACE_MS, false, { ref: false })]);
   if (!gone) signalGroup(child, "SIGKILL");
   await exited;
-  signalGroup(child, "SIGKILL");
+  for (let waited = 0; waited < CLOSE_GRACE_MS && signalGroup(child, "SIGKILL"); waited += GONE_INTERVAL_MS) {
+    await setTimeout(GONE_INTERVAL_MS);
+  }
 }
 
-function delay(ms: number): Promise<false> {
-  return new Promise((resolve) => setTimeout(resolve, ms, false).unref());
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
+/** False when nobody is left in the group. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): boolean {
+  if (child.pid === undefined) return false;
   try {
-    process.kill(-child.pid, signal);
+    return process.kill(-child.pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    return false;
   }
 }

@@ -17,7 +17,8 @@ const SYSTEM_PATHS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-const HINT = "install one with `npx puppeteer browsers install chrome` or your system's package `chromium`, or set POCKET_BROWSER to its path";
+const HINT =
+  "install one with `npx puppeteer browsers install chrome` or your system's package `chromium`, or set POCKET_BROWSER to its path";
 
 /**
  * The first browser there is, in the order option, POCKET_BROWSER, PUPPETEER_EXECUTABLE_PATH, Puppeteer's cache, PATH.
@@ -45,7 +46,9 @@ export async function findBrowser(
   for (const path of systemPaths(environment)) {
     if (await isExecutable(path)) return { path, origin: "system" };
   }
-  throw new PocketError("ERR_POCKET_BROWSER_MISSING", "no Chromium or Chrome was found on this machine", { hint: HINT });
+  throw new PocketError("ERR_POCKET_BROWSER_MISSING", "no Chromium or Chrome was found on this machine", {
+    hint: HINT,
+  });
 }
 
 /** Where Puppeteer's own download would be; undefined where its configuration names none. */

@@ -144,26 +144,30 @@ def __make_harness():
         return 1
 
     def report(error):
-        """Prints the traceback without the frames of this file."""
-        seen = set()
-        link = error
-        while link is not None and id(link) not in seen:
-            seen.add(id(link))
-            link.__traceback__ = without_harness(link.__traceback__)
-            link = link.__cause__ or link.__context__
+        """Prints the traceback as Python does, without the frames that are ours."""
         try:
-            traceback.print_exception(error)
+            if sys.excepthook is not sys.__excepthook__:
+                return sys.excepthook(type(error), error, error.__traceback__)
+            description = traceback.TracebackException.from_exception(error)
+            strip(description)
+            print("".join(description.format()), end="", file=sys.stderr or sys.__stderr__)
         except MemoryError:
             # There may be no room even for that; what happened is told by the outcome.
             pass
 
-    def without_harness(frames):
-        while frames is not None and is_harness(frames.tb_frame.f_code.co_filename):
-            frames = frames.tb_next
-        return frames
+    def strip(description):
+        for part in (description.__cause__, description.__context__, *(getattr(description, "exceptions", None) or ())):
+            if part is not None:
+                strip(part)
+        frames = [frame for frame in description.stack or () if not is_ours(frame.filename)]
+        description.stack = traceback.StackSummary.from_list(frames) if frames else None
 
-    def is_harness(file):
-        return file == harness_file or file.startswith("<frozen importlib") or file.endswith("/_pyodide/_base.py")
+    def is_ours(file):
+        return (
+            file == harness_file
+            or file.startswith(("<frozen importlib", "http://"))
+            or file.endswith(("/_pyodide/_base.py", "/worker.js"))
+        )
 
     def finish():
         """What an interpreter does at its end: the streams are flushed. Gives an exit code where that fails."""

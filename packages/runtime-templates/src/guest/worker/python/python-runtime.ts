@@ -80,7 +80,9 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
 }
 
 function readHarness(pyodide: PyodideAPI): Harness {
-  const [bind, run, finish, restore] = ["bind", "run", "finish", "restore"].map((name) => pyodide.globals.get(`__${name}`));
+  const [bind, run, finish, restore] = ["bind", "run", "finish", "restore"].map((name) =>
+    pyodide.globals.get(`__${name}`),
+  );
   pyodide.runPython("__forget()");
   return { bind, run, finish, restore };
 }
