@@ -24,7 +24,8 @@ process.env["POCKET_HOME"] = join(folder, "store");
 try {
   const tools = fileURLToPath(new URL("../tools/", import.meta.url));
   await cp(tools, folder, { recursive: true });
-  for (const copy of ["a", "b", "c"]) await cp(join(tools, "echo-python"), join(folder, `copy-${copy}`), { recursive: true });
+  for (const copy of ["a", "b", "c"])
+    await cp(join(tools, "echo-python"), join(folder, `copy-${copy}`), { recursive: true });
 
   const rows: Row[] = [];
   const measure = async (what: string, work: () => Promise<Row | Row[]>): Promise<void> => {
@@ -32,14 +33,22 @@ try {
     rows.push(...[await work()].flat());
   };
   {
-    await using pocket = new Pocket({ cwd: folder, tools: [fromLocal("echo-python"), fromLocal("echo-node")], frozen: false });
+    await using pocket = new Pocket({
+      cwd: folder,
+      tools: [fromLocal("echo-python"), fromLocal("echo-node")],
+      frozen: false,
+    });
     await measure("warm calls", () => measureWarmCalls(pocket, rounds));
     await measure("throughput", () => measureThroughput(pocket, values.quick ? 20 : 100));
   }
   await measure("start", () => measureStart(folder, startRounds));
   {
     const copies = ["copy-a", "copy-b", "copy-c"];
-    await using pocket = new Pocket({ cwd: folder, tools: copies.map((name) => fromLocal(name, { name })), frozen: false });
+    await using pocket = new Pocket({
+      cwd: folder,
+      tools: copies.map((name) => fromLocal(name, { name })),
+      frozen: false,
+    });
     await measure("memory", () => measureMemory(pocket, copies));
   }
   await measure("sync", () => measureSync(values.quick ? 1 : 3));
@@ -52,7 +61,8 @@ try {
     git: execFileSync("git", ["--version"], { encoding: "utf8" }).trim(),
   };
   process.stdout.write(renderTable(rows));
-  if (values.json !== undefined) await writeFile(resolve(values.json), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  if (values.json !== undefined)
+    await writeFile(resolve(values.json), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
 } finally {
   if (previousHome === undefined) delete process.env["POCKET_HOME"];
   else process.env["POCKET_HOME"] = previousHome;

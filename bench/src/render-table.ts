@@ -12,7 +12,15 @@ export function renderTable(rows: readonly Row[]): string {
   ]);
   const table = [["what", "ours", "beside", "ratio", "goal", ""], ...lines];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? [];
-  return table.map((line) => `${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`).join("");
+  return table
+    .map(
+      (line) =>
+        `${line
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
 }
 
 function formatFigure(value: number, unit: Row["unit"]): string {

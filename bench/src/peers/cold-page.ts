@@ -17,7 +17,12 @@ await fetch("/result", { method: "POST", body: output });
 </script>`;
 
 const files = new URL(".", import.meta.resolve("pyodide/package.json"));
-const types: Record<string, string> = { mjs: "text/javascript", wasm: "application/wasm", html: "text/html", json: "application/json" };
+const types: Record<string, string> = {
+  mjs: "text/javascript",
+  wasm: "application/wasm",
+  html: "text/html",
+  json: "application/json",
+};
 const result = Promise.withResolvers<void>();
 
 const server = createServer(async (request, response) => {

@@ -34,7 +34,8 @@ export async function measureSync(rounds: number): Promise<Row[]> {
     loaded.push(await time(() => new Pocket({ ...options, offline: true }).load()));
     cloned.push(
       await time(async () => {
-        for (const { url, path } of places) await run("git", ["clone", "--quiet", "--depth", "1", url, join(folder, path)]);
+        for (const { url, path } of places)
+          await run("git", ["clone", "--quiet", "--depth", "1", url, join(folder, path)]);
       }),
     );
     if (before === undefined) delete process.env["POCKET_HOME"];

@@ -19,7 +19,9 @@ export async function measureThroughput(pocket: Pocket, calls: number): Promise<
   const ms = await time(() => Promise.all(Array.from({ length: workers }, work)));
   const boots: number[] = [];
   for (let round = 0; round < 3; round += 1) {
-    boots.push(await time(() => Promise.all(Array.from({ length: workers }, () => run(process.execPath, [pyodidePerCall])))));
+    boots.push(
+      await time(() => Promise.all(Array.from({ length: workers }, () => run(process.execPath, [pyodidePerCall])))),
+    );
   }
   return compareRow(
     {

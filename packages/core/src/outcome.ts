@@ -69,5 +69,11 @@ export function toOutcomeError(
   extra: { retryable?: boolean; details?: Record<string, JsonValue> } = {},
 ): OutcomeError {
   const { reason, retryable } = OUTCOME_CODES[code];
-  return { code, reason, message, retryable: extra.retryable ?? retryable, ...(extra.details && { details: extra.details }) };
+  return {
+    code,
+    reason,
+    message,
+    retryable: extra.retryable ?? retryable,
+    ...(extra.details && { details: extra.details }),
+  };
 }

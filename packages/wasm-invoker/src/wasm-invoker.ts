@@ -1,6 +1,13 @@
 /** The invoker that runs programs in sandboxed headless Chromium: here is the life of a run, stage by stage. */
 import { availableParallelism, totalmem } from "node:os";
-import { type Invoker, PocketError, type ProgressEvent, type RunnableTool, type RunRequest, type RunResult } from "@toolpocket/core";
+import {
+  type Invoker,
+  PocketError,
+  type ProgressEvent,
+  type RunnableTool,
+  type RunRequest,
+  type RunResult,
+} from "@toolpocket/core";
 import { endBundler } from "./program/pack-program.ts";
 import { createSandboxPool, type SandboxPool } from "./sandbox/sandbox-pool.ts";
 import { type SandboxHost, startSandboxHost } from "./sandbox/sandbox-host.ts";

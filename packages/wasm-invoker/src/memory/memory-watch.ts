@@ -29,7 +29,11 @@ export interface MemoryWatchOptions {
   readMemory?: (processId: number) => number | undefined;
 }
 
-export function watchMemory({ processId, onExceeded, readMemory = readProcessMemory }: MemoryWatchOptions): MemoryWatch {
+export function watchMemory({
+  processId,
+  onExceeded,
+  readMemory = readProcessMemory,
+}: MemoryWatchOptions): MemoryWatch {
   let allowedBytes = 0;
   let idleBytes = 0;
   let timer: NodeJS.Timeout | undefined;

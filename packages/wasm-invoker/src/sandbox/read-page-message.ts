@@ -29,7 +29,16 @@ export function readPageMessage(bytes: Uint8Array): PageMessage | undefined {
 
 function checkMessage(message: unknown, parts: number): FromPage | undefined {
   if (typeof message !== "object" || message === null) return undefined;
-  const { type, id, exitCode, hasValue, waited, peakMemoryBytes, code, message: text } = message as Record<string, unknown>;
+  const {
+    type,
+    id,
+    exitCode,
+    hasValue,
+    waited,
+    peakMemoryBytes,
+    code,
+    message: text,
+  } = message as Record<string, unknown>;
   if (type === "booted") return { type };
   if (type === "snapshot" && parts === 1) return { type };
   if (type === "boot-failed" && typeof text === "string") return { type, message: text.slice(0, MAX_TEXT_CHARACTERS) };

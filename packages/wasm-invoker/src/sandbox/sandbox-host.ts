@@ -27,7 +27,11 @@ export interface SandboxHost {
 }
 
 /** @throws PocketError ERR_POCKET_BROWSER_MISSING, ERR_POCKET_BROWSER_START */
-export async function startSandboxHost({ executablePath, snapshots, onProgress }: SandboxHostOptions): Promise<SandboxHost> {
+export async function startSandboxHost({
+  executablePath,
+  snapshots,
+  onProgress,
+}: SandboxHostOptions): Promise<SandboxHost> {
   const server = await startSandboxServer();
   let browser: Browser;
   let files: GuestFiles;

@@ -71,7 +71,10 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
   function onAbort(): void {
     stopAnd(() => settle(() => reject(options.signal?.reason)));
   }
-  function exit({ exitCode, hasValue, peakMemoryBytes }: Extract<FromPage, { type: "exited" }>, value?: Uint8Array): void {
+  function exit(
+    { exitCode, hasValue, peakMemoryBytes }: Extract<FromPage, { type: "exited" }>,
+    value?: Uint8Array,
+  ): void {
     if (stdout.length + (value?.length ?? 0) > options.maxOutputBytes) return fail(tooLarge(options.maxOutputBytes));
     settle(() =>
       resolve({
@@ -151,5 +154,9 @@ function timedOut(timeoutMs: number): RunFailure {
 }
 
 function notStarted(): RunFailure {
-  return { code: "isolation_unavailable", message: `no instance became ready within ${START_TIMEOUT_MS} ms`, retryable: true };
+  return {
+    code: "isolation_unavailable",
+    message: `no instance became ready within ${START_TIMEOUT_MS} ms`,
+    retryable: true,
+  };
 }

@@ -88,7 +88,10 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
     const { message, parts } = received;
     if (message.type === "snapshot") return snapshot?.resolve(parts[0] ?? new Uint8Array(0));
     if (message.type === "boot-failed") {
-      return void end({ code: "isolation_unavailable", message: `the ${runtime} runtime did not start: ${message.message}` });
+      return void end({
+        code: "isolation_unavailable",
+        message: `the ${runtime} runtime did not start: ${message.message}`,
+      });
     }
     // An id that is not under way is a forgery or comes too late: either way it counts for nothing.
     if ("id" in message) runs.get(message.id)?.receive(message, parts);

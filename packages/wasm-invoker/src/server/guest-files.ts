@@ -1,6 +1,12 @@
 /** The files that every sandbox is served, read once. */
 import { readFile } from "node:fs/promises";
-import { COPIER_SCRIPT, PAGE_SCRIPT, PYODIDE_FILES, WORKER_SCRIPTS, type GuestRuntimeName } from "@toolpocket/runtime-templates";
+import {
+  COPIER_SCRIPT,
+  PAGE_SCRIPT,
+  PYODIDE_FILES,
+  WORKER_SCRIPTS,
+  type GuestRuntimeName,
+} from "@toolpocket/runtime-templates";
 
 export interface GuestFiles {
   readonly pageScript: Uint8Array;
@@ -12,10 +18,16 @@ export interface GuestFiles {
 
 export async function readGuestFiles(): Promise<GuestFiles> {
   const [pageScript, copierScript, python, node, pyodideModule, standardLibrary] = await Promise.all(
-    [PAGE_SCRIPT, COPIER_SCRIPT, WORKER_SCRIPTS.python, WORKER_SCRIPTS.node, PYODIDE_FILES.module, PYODIDE_FILES.standardLibrary].map(
-      (url) => readFile(new URL(url)),
-    ),
+    [
+      PAGE_SCRIPT,
+      COPIER_SCRIPT,
+      WORKER_SCRIPTS.python,
+      WORKER_SCRIPTS.node,
+      PYODIDE_FILES.module,
+      PYODIDE_FILES.standardLibrary,
+    ].map((url) => readFile(new URL(url))),
   );
-  if (!pageScript || !copierScript || !python || !node || !pyodideModule || !standardLibrary) throw new Error("a guest file is missing");
+  if (!pageScript || !copierScript || !python || !node || !pyodideModule || !standardLibrary)
+    throw new Error("a guest file is missing");
   return { pageScript, copierScript, workerScripts: { python, node }, pyodideModule, standardLibrary };
 }

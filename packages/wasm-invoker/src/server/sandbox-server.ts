@@ -31,7 +31,8 @@ export async function startSandboxServer(): Promise<SandboxServer> {
     if (!context.env.incoming.url?.startsWith("/")) return context.text("refused", 403);
     const site = findSite(sites, context.req.header("host"), context.req.path);
     const file = site?.files.get(pathInSite(context.req.path));
-    if (!file || !isOwnRequest(context.req.header("origin"), context.req.header("host"))) return context.text("refused", 403);
+    if (!file || !isOwnRequest(context.req.header("origin"), context.req.header("host")))
+      return context.text("refused", 403);
     return new Response(file.body as Uint8Array<ArrayBuffer>, { headers: toHeaders(file) });
   });
   app.all("*", (context) => context.text("refused", 403));
@@ -41,7 +42,9 @@ export async function startSandboxServer(): Promise<SandboxServer> {
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const site = findSite(sites, request.headers.host, request.url ?? "");
     const accepted =
-      site && pathInSite(request.url ?? "") === site.channelPath && isPageOf(request.headers.origin, request.headers.host);
+      site &&
+      pathInSite(request.url ?? "") === site.channelPath &&
+      isPageOf(request.headers.origin, request.headers.host);
     if (!accepted || !site.claimChannel()) return refuse(socket);
     sockets.handleUpgrade(request, socket, head, (channel: WebSocket) => site.onChannel(channel));
   });

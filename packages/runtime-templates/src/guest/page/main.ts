@@ -13,7 +13,12 @@ const send = (message: FromPage, parts?: readonly Uint8Array[]): void => channel
 
 try {
   const takeAssets = await fetchAssets(config);
-  const runner = createRunner({ workerUrl: config.workerPath, maxMemoryBytes: config.maxMemoryBytes, takeAssets, send });
+  const runner = createRunner({
+    workerUrl: config.workerPath,
+    maxMemoryBytes: config.maxMemoryBytes,
+    takeAssets,
+    send,
+  });
   channel.receive((message: ToPage, parts) => {
     switch (message.type) {
       case "bind":

@@ -31,14 +31,22 @@ export function createOutputGate(id: string, maxBytes: number, send: Send): Outp
     },
     end(end, waited) {
       const parts = admit(end.stdout, end.stderr);
-      if (end.type === "failed") return send({ type: "failed", id, code: end.code, message: end.message, waited }, parts);
+      if (end.type === "failed")
+        return send({ type: "failed", id, code: end.code, message: end.message, waited }, parts);
       const value = end.value === undefined ? undefined : encoder.encode(end.value);
       if (stdoutBytes + (value?.length ?? 0) > maxBytes) {
         return send({ type: "failed", id, code: "output_too_large", message: tooLarge(maxBytes), waited }, parts);
       }
       const { exitCode, peakMemoryBytes } = end;
       send(
-        { type: "exited", id, exitCode, hasValue: value !== undefined, waited, ...(peakMemoryBytes !== undefined && { peakMemoryBytes }) },
+        {
+          type: "exited",
+          id,
+          exitCode,
+          hasValue: value !== undefined,
+          waited,
+          ...(peakMemoryBytes !== undefined && { peakMemoryBytes }),
+        },
         value ? [...parts, value] : parts,
       );
     },

@@ -5,7 +5,10 @@ import type { ProgramHeader } from "../../protocol/page-messages.ts";
 export function readProgram(header: ProgramHeader, parts: readonly Uint8Array[]): GuestProgram {
   const { paths, ...rest } = header;
   // Copies: a view would drag the whole frame along into every worker.
-  const files: GuestFile[] = paths.map((path, index) => ({ path, content: parts[index]?.slice() ?? new Uint8Array(0) }));
+  const files: GuestFile[] = paths.map((path, index) => ({
+    path,
+    content: parts[index]?.slice() ?? new Uint8Array(0),
+  }));
   if (rest.runtime === "python") return { ...rest, files };
   const decoder = new TextDecoder();
   return {

@@ -94,7 +94,8 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
       spare ??= startInstance(workerUrl, takeAssets, limits.maxMemoryBytes);
       spare.then(
         () => send({ type: "booted" }),
-        (error: unknown) => send({ type: "boot-failed", message: error instanceof Error ? error.message : String(error) }),
+        (error: unknown) =>
+          send({ type: "boot-failed", message: error instanceof Error ? error.message : String(error) }),
       );
     },
     run: (id, input, environment) => void run(id, input, environment),
@@ -109,7 +110,10 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
 }
 
 function notStarted(error: unknown): RunEnd {
-  return failed("execution_failed", `the tool could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  return failed(
+    "execution_failed",
+    `the tool could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
+  );
 }
 
 function failed(code: Extract<RunEnd, { type: "failed" }>["code"], message: string): RunEnd {

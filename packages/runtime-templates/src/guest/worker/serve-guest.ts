@@ -55,5 +55,8 @@ const NOTHING = { stdout: new Uint8Array(0), stderr: new Uint8Array(0) };
 
 function toFailure(error: unknown): GuestFailure {
   if (error instanceof GuestFailure) return error;
-  return new GuestFailure("execution_failed", error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  return new GuestFailure(
+    "execution_failed",
+    error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+  );
 }
