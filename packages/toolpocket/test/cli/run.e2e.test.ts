@@ -88,6 +88,13 @@ describe("pocket run, with no browser to be started", () => {
     expect(stderr).toContain(words);
   });
 
+  test("says so when the program that POCKET_BROWSER names is no browser", async () => {
+    const run = await project.pocket(["run", "weather", '{"city":"Seoul"}'], {
+      environment: { POCKET_BROWSER: process.execPath },
+    });
+    expect(run).toMatchObject({ exitCode: 1, stdout: "", stderr: expect.stringContaining("ERR_POCKET_BROWSER_START") });
+  });
+
   test("prints an outcome for an input that is not valid, with --json", async () => {
     const outcome = await project.json(["run", "weather", "{}"], { environment });
     expect(outcome).toMatchObject({ status: "error", error: { code: "invalid_input" } });
