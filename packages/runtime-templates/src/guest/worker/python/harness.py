@@ -25,6 +25,8 @@ def __make_harness():
         bound.entry = json.loads(entry_json)
         bound.args = json.loads(args_json)
         os.chdir(folder)
+        # Pyodide puts a hook of its own here each time it is loaded; a tool finds Python's.
+        sys.excepthook = sys.__excepthook__
         entry = bound.entry
         if entry["kind"] != "wheel":
             path = f"{folder}/{entry['path']}"
