@@ -11,9 +11,6 @@ import { createProfileFolder } from "./profile-folder.ts";
 
 /** How long Chromium may take to start. */
 const START_TIMEOUT_MS = 30_000;
-/** How often, and with what pause, a starting browser is asked for a hidden page. */
-const HIDDEN_PAGE_TRIES = 50;
-const HIDDEN_PAGE_PAUSE_MS = 20;
 /** Less shared memory than this is too little for several renderers (containers often have 64 MiB). */
 const MIN_SHARED_MEMORY_BYTES = 512 * 1_048_576;
 
@@ -144,7 +141,8 @@ async function openPage(
   const close = (): Promise<void> =>
     session.send("Target.disposeBrowserContext", { browserContextId }).catch(() => undefined);
   try {
-    const targetId = await createTarget(session, { url, browserContextId });
+    // Not a hidden target, though that would be lighter: those escape the WebRTC policy, and crash Chromium when they close.
+    const { targetId } = await session.send("Target.createTarget", { url, browserContextId });
     const gone = Promise.race([watchTarget(session, targetId), browserGone.then(() => "crashed" as const)]);
     await isReady(gone);
     const [processId] = [...(await readRendererIds(session))].filter((id) => !before.has(id));
@@ -153,24 +151,6 @@ async function openPage(
     await close();
     throw error;
   }
-}
-
-/**
- * Opens a page that is hidden: without a window of its own, whose surface would cost another renderer. A browser that has
- * only just started refuses that for a moment; one that always does gets a page with a window.
- */
-async function createTarget(session: CDPSession, page: { url: string; browserContextId: string }): Promise<string> {
-  for (let left = HIDDEN_PAGE_TRIES; left > 0; left -= 1) {
-    try {
-      const { targetId } = await session.send("Target.createTarget", { ...page, hidden: true });
-      return targetId;
-    } catch (error) {
-      if (!(error instanceof Error && error.message.includes("Hidden target"))) throw error;
-      await new Promise((resolve) => setTimeout(resolve, HIDDEN_PAGE_PAUSE_MS));
-    }
-  }
-  const { targetId } = await session.send("Target.createTarget", page);
-  return targetId;
 }
 
 /** Resolves when the target has crashed or is closed. */
