@@ -30,6 +30,8 @@ export default defineConfig({
           exclude: ["**/node_modules/**"],
           sequence: { groupOrder: 2 },
           fileParallelism: false,
+          // Real browsers, servers and clocks on a machine that others use too: what fails once is tried again.
+          retry: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
