@@ -17,7 +17,10 @@ export interface RunRequest {
   readonly input: JsonValue;
   /** The guest's environment variables: values travel as data and arrive unchanged. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Deadline of this run in milliseconds from now; queueing and start-up count. */
+  /**
+   * How long the tool may run, in milliseconds: its clock starts when its instance does. Waiting for a turn and starting an
+   * instance have bounds of the invoker's own.
+   */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }

@@ -19,7 +19,16 @@ describe("renderPage()", () => {
   it("renderPage() keeps path and settings unchanged when they hold any text", () => {
     const hostile = fc.oneof(
       fc.string({ unit: "binary" }),
-      fc.constantFrom("</script><script>alert(1)</script>", "\" onload='x'", "<!--", "]]>", "`${1}`", "&quot;", "&#34;", "\\\n\0"),
+      fc.constantFrom(
+        "</script><script>alert(1)</script>",
+        "\" onload='x'",
+        "<!--",
+        "]]>",
+        "`${1}`",
+        "&quot;",
+        "&#34;",
+        "\\\n\0",
+      ),
     );
     fc.assert(
       fc.property(hostile, hostile, (path, value) => {

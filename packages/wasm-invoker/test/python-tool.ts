@@ -31,7 +31,12 @@ export function createPythonTool(source: string, options: PythonToolOptions = {}
       runtime: "python",
       entry: options.entry ?? script,
       args: options.args ?? [],
-      files: new Map(Object.entries(files).map(([path, content]) => [path, typeof content === "string" ? encoder.encode(content) : content])),
+      files: new Map(
+        Object.entries(files).map(([path, content]) => [
+          path,
+          typeof content === "string" ? encoder.encode(content) : content,
+        ]),
+      ),
       wheels: options.wheels ?? [],
     },
   };

@@ -80,23 +80,27 @@ describe("createTurnstile()", () => {
 
   it("enter() keeps its bound, and lets everybody in at last, when many come and leave in any order", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.tuple(fc.constantFrom("a", "b"), fc.nat(3))), async (room, visits) => {
-        const turnstile = createTurnstile(room, 1_000);
-        const inside: Record<string, number> = { a: 0, b: 0 };
-        let done = 0;
-        await Promise.all(
-          visits.map(async ([key, steps]) => {
-            const turn = await turnstile.enter(key);
-            inside[key] = (inside[key] ?? 0) + 1;
-            expect(inside[key]).toBeLessThanOrEqual(room);
-            for (let step = 0; step < steps; step += 1) await Promise.resolve();
-            inside[key] -= 1;
-            turn?.leave();
-            done += 1;
-          }),
-        );
-        expect(done).toBe(visits.length);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.tuple(fc.constantFrom("a", "b"), fc.nat(3))),
+        async (room, visits) => {
+          const turnstile = createTurnstile(room, 1_000);
+          const inside: Record<string, number> = { a: 0, b: 0 };
+          let done = 0;
+          await Promise.all(
+            visits.map(async ([key, steps]) => {
+              const turn = await turnstile.enter(key);
+              inside[key] = (inside[key] ?? 0) + 1;
+              expect(inside[key]).toBeLessThanOrEqual(room);
+              for (let step = 0; step < steps; step += 1) await Promise.resolve();
+              inside[key] -= 1;
+              turn?.leave();
+              done += 1;
+            }),
+          );
+          expect(done).toBe(visits.length);
+        },
+      ),
     );
   });
 });

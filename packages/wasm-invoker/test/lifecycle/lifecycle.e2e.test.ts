@@ -23,11 +23,18 @@ linux("crashes (needs Linux's /proc)", () => {
 
   /** Starts a call that lasts, and gives the renderers that came with it. */
   async function startHolding(): Promise<{ held: ReturnType<typeof runPython>; renderers: number[] }> {
-    const before = new Set(listDescendants(process.pid).filter(isRenderer).map(({ pid }) => pid));
+    const before = new Set(
+      listDescendants(process.pid)
+        .filter(isRenderer)
+        .map(({ pid }) => pid),
+    );
     const tool = createPythonTool(hold);
     // A call that ends shows that the sandbox is up; the next one lasts.
     await runTool(invoker, tool, { timeoutMs: 500 });
-    const renderers = listDescendants(process.pid).filter(isRenderer).map(({ pid }) => pid).filter((pid) => !before.has(pid));
+    const renderers = listDescendants(process.pid)
+      .filter(isRenderer)
+      .map(({ pid }) => pid)
+      .filter((pid) => !before.has(pid));
     const held = runTool(invoker, tool, { timeoutMs: 120_000 });
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     return { held, renderers };
@@ -38,7 +45,12 @@ linux("crashes (needs Linux's /proc)", () => {
     const beside = runPython(invoker, "import time; time.sleep(3); print('beside')");
     expect(renderers.length).toBeGreaterThan(0);
     for (const pid of renderers) process.kill(pid, "SIGKILL");
-    expect(await held).toMatchObject({ kind: "failed", code: "execution_failed", message: "the tool's sandbox crashed", out: "so far" });
+    expect(await held).toMatchObject({
+      kind: "failed",
+      code: "execution_failed",
+      message: "the tool's sandbox crashed",
+      out: "so far",
+    });
     expect(await beside).toMatchObject({ out: "beside\n" });
     expect(await runTool(invoker, echo, { input: "x" })).toMatchObject({ out: '"x"' });
   });
@@ -97,14 +109,17 @@ linux("ends (needs Linux's /proc)", () => {
     expect(code).toBe(0);
   });
 
-  it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)("a browser is gone within seconds when its host ends by %s", async (signal) => {
-    const host = startHost("loop");
-    await once(host.stdout ?? host, "data");
-    const family = listDescendants(host.pid ?? 0);
-    expect(family.filter(isBrowser)).toHaveLength(1);
-    host.kill(signal);
-    await expect.poll(() => family.filter(({ pid }) => isRunning(pid)), gone).toEqual([]);
-  });
+  it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
+    "a browser is gone within seconds when its host ends by %s",
+    async (signal) => {
+      const host = startHost("loop");
+      await once(host.stdout ?? host, "data");
+      const family = listDescendants(host.pid ?? 0);
+      expect(family.filter(isBrowser)).toHaveLength(1);
+      host.kill(signal);
+      await expect.poll(() => family.filter(({ pid }) => isRunning(pid)), gone).toEqual([]);
+    },
+  );
 
   it("the next start removes the profile of a host that was killed", async () => {
     const host = startHost("loop");
@@ -134,7 +149,9 @@ function runPythonOn(invoker: ReturnType<typeof createWasmInvoker>, source: stri
 
 function startHost(mode: "close" | "loop"): ChildProcess {
   const script = join(import.meta.dirname, "host-process.ts");
-  return spawn(process.execPath, ["--conditions=toolpocket-source", script, mode], { stdio: ["ignore", "pipe", "inherit"] });
+  return spawn(process.execPath, ["--conditions=toolpocket-source", script, mode], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 }
 
 function countServers(): number {

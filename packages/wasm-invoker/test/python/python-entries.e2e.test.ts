@@ -20,14 +20,18 @@ describe("scripts", () => {
   });
 
   it("run() imports helper modules and packages when they stand beside the script", async () => {
-    const result = await runPython(invoker, "import helper, shapes.round\nfrom shapes import area\nprint(helper.NAME, shapes.round.PI, area(2), helper.__file__)", {
-      files: {
-        "helper.py": "NAME = 'hélper'",
-        "shapes/__init__.py": "from .square import area",
-        "shapes/square.py": "def area(side): return side * side",
-        "shapes/round.py": "PI = 3",
+    const result = await runPython(
+      invoker,
+      "import helper, shapes.round\nfrom shapes import area\nprint(helper.NAME, shapes.round.PI, area(2), helper.__file__)",
+      {
+        files: {
+          "helper.py": "NAME = 'hélper'",
+          "shapes/__init__.py": "from .square import area",
+          "shapes/square.py": "def area(side): return side * side",
+          "shapes/round.py": "PI = 3",
+        },
       },
-    });
+    );
     expect(result.out).toBe("hélper 3 4 /tool/helper.py\n");
   });
 
@@ -35,7 +39,11 @@ describe("scripts", () => {
     const entry = { kind: "script", path: "src/app/main.py" } as const;
     const result = await runPython(invoker, "", {
       entry,
-      files: { "src/app/main.py": "import os, near\nprint(near.X, os.getcwd(), open('data.txt').read())", "src/app/near.py": "X = 1", "data.txt": "é" },
+      files: {
+        "src/app/main.py": "import os, near\nprint(near.X, os.getcwd(), open('data.txt').read())",
+        "src/app/near.py": "X = 1",
+        "data.txt": "é",
+      },
     });
     expect(result.out).toBe("1 /tool é\n");
   });
@@ -45,7 +53,8 @@ describe("scripts", () => {
       entry: { kind: "script", path: "src/acme/__main__.py", module: "acme.__main__" },
       files: {
         "src/acme/__init__.py": "LOADED = True",
-        "src/acme/__main__.py": "from . import LOADED\nfrom .part import value\nimport sys\nprint(LOADED, value, __name__, __package__, sys.path[0])",
+        "src/acme/__main__.py":
+          "from . import LOADED\nfrom .part import value\nimport sys\nprint(LOADED, value, __name__, __package__, sys.path[0])",
         "src/acme/part.py": "value = 7",
       },
     });
@@ -53,9 +62,13 @@ describe("scripts", () => {
   });
 
   it("run() takes a tool's module before the standard library's when both have one name", async () => {
-    const result = await runPython(invoker, "import csv, statistics, json\nprint(csv.OWN, statistics.OWN, json.dumps([1]))", {
-      files: { "csv.py": "OWN = 'csv'", "statistics/__init__.py": "OWN = 'statistics'" },
-    });
+    const result = await runPython(
+      invoker,
+      "import csv, statistics, json\nprint(csv.OWN, statistics.OWN, json.dumps([1]))",
+      {
+        files: { "csv.py": "OWN = 'csv'", "statistics/__init__.py": "OWN = 'statistics'" },
+      },
+    );
     expect(result).toMatchObject({ out: "csv statistics [1]\n", err: "" });
   });
 
@@ -98,20 +111,33 @@ describe("functions", () => {
     runPython(invoker, source, { function: "run", input: input as Record<string, string> });
 
   it("run() calls the function with the input's keys and gives its value as JSON when it returns one", async () => {
-    const result = await call("def run(city, days=1, *, unit):\n    print('log')\n    return {'city': city, 'é': [days, unit, None, True, 1.5]}", {
-      city: "서울",
-      unit: "</script>${x}`\\",
+    const result = await call(
+      "def run(city, days=1, *, unit):\n    print('log')\n    return {'city': city, 'é': [days, unit, None, True, 1.5]}",
+      {
+        city: "서울",
+        unit: "</script>${x}`\\",
+      },
+    );
+    expect(result).toMatchObject({
+      kind: "exited",
+      exitCode: 0,
+      out: "log\n",
+      value: '{"city":"서울","é":[1,"</script>${x}`\\\\",null,true,1.5]}',
     });
-    expect(result).toMatchObject({ kind: "exited", exitCode: 0, out: "log\n", value: '{"city":"서울","é":[1,"</script>${x}`\\\\",null,true,1.5]}' });
   });
 
   it("run() awaits the function when it is asynchronous", async () => {
-    const result = await call("import asyncio\nasync def run(n):\n    return await asyncio.gather(*[double(i) for i in range(n)])\nasync def double(i):\n    await asyncio.sleep(0.01)\n    return i * 2", { n: 3 });
+    const result = await call(
+      "import asyncio\nasync def run(n):\n    return await asyncio.gather(*[double(i) for i in range(n)])\nasync def double(i):\n    await asyncio.sleep(0.01)\n    return i * 2",
+      { n: 3 },
+    );
     expect(result).toMatchObject({ kind: "exited", value: "[0,2,4]" });
   });
 
   it("run() does not run what is for scripts, and knows the module by its name, when the entry is a function", async () => {
-    const result = await call("import sys\nif __name__ == '__main__': sys.exit(9)\ndef run(): return [__name__, sys.modules['main'] is not None]");
+    const result = await call(
+      "import sys\nif __name__ == '__main__': sys.exit(9)\ndef run(): return [__name__, sys.modules['main'] is not None]",
+    );
     expect(result).toMatchObject({ exitCode: 0, value: '["main",true]' });
   });
 
@@ -135,8 +161,18 @@ describe("functions", () => {
   });
 
   it.each([
-    ["has a key too many", "def run(city): pass", { city: "x", town: "y" }, "TypeError: run() got an unexpected keyword argument 'town'"],
-    ["lacks a key", "def run(city, days): pass", { city: "x" }, "TypeError: run() missing 1 required positional argument: 'days'"],
+    [
+      "has a key too many",
+      "def run(city): pass",
+      { city: "x", town: "y" },
+      "TypeError: run() got an unexpected keyword argument 'town'",
+    ],
+    [
+      "lacks a key",
+      "def run(city, days): pass",
+      { city: "x" },
+      "TypeError: run() missing 1 required positional argument: 'days'",
+    ],
     ["is no object", "def run(*values): pass", ["x"], "TypeError: the input of a function is an object, not list"],
   ])("run() exits with 1 and a message to act on when the input %s", async (_why, source, input, message) => {
     const result = await call(source, input);
@@ -146,7 +182,10 @@ describe("functions", () => {
   });
 
   it("run() says which function is missing when the file has none of that name", async () => {
-    expect(await call("def ran(): pass")).toMatchObject({ exitCode: 1, err: "AttributeError: main.py has no function 'run'\n" });
+    expect(await call("def ran(): pass")).toMatchObject({
+      exitCode: 1,
+      err: "AttributeError: main.py has no function 'run'\n",
+    });
   });
 });
 
@@ -159,16 +198,29 @@ describe("wheels", () => {
     "weather_tool/unit.txt": "°C",
   });
   const path = "dist/weather_tool-1.2.0-py3-none-any.whl";
-  const description = { path, name: "weather-tool", version: "1.2.0", digest: `sha256-${createHash("sha256").update(wheel).digest("hex")}` };
+  const description = {
+    path,
+    name: "weather-tool",
+    version: "1.2.0",
+    digest: `sha256-${createHash("sha256").update(wheel).digest("hex")}`,
+  };
 
   it("run() installs the wheel and calls its main() when the entry is a wheel", async () => {
     const entry = { kind: "wheel", path, module: "weather_tool" } as const;
-    const result = await runPython(invoker, "", { entry, wheels: [description], files: { [path]: wheel }, input: { city: "서울" } });
+    const result = await runPython(invoker, "", {
+      entry,
+      wheels: [description],
+      files: { [path]: wheel },
+      input: { city: "서울" },
+    });
     expect(result).toMatchObject({ kind: "exited", exitCode: 4, out: "hello 서울 1.2.0 °C\n", err: "" });
   });
 
   it("run() gives a script the wheels that stand in its tree when it imports them", async () => {
-    const result = await runPython(invoker, "from weather_tool.text import greet\nprint(greet('x'))", { wheels: [description], files: { [path]: wheel } });
+    const result = await runPython(invoker, "from weather_tool.text import greet\nprint(greet('x'))", {
+      wheels: [description],
+      files: { [path]: wheel },
+    });
     expect(result).toMatchObject({ exitCode: 0, out: "hello x\n" });
   });
 
@@ -176,7 +228,9 @@ describe("wheels", () => {
     const entry = { kind: "wheel", path, module: "weather_tool" } as const;
     const result = await runPython(invoker, "", { entry, wheels: [description], files: { [path]: "no archive" } });
     expect(result).toMatchObject({ kind: "failed", code: "execution_failed" });
-    expect(result.kind === "failed" && result.message).toMatch(/^the tool could not be loaded: .*weather_tool-1\.2\.0-py3-none-any\.whl/u);
+    expect(result.kind === "failed" && result.message).toMatch(
+      /^the tool could not be loaded: .*weather_tool-1\.2\.0-py3-none-any\.whl/u,
+    );
   });
 });
 

@@ -10,7 +10,8 @@ afterAll(() => invoker.close());
 
 describe("one call after another", () => {
   it("run() finds nothing of the call before when that has left all it could", async () => {
-    const tool = createPythonTool(`
+    const tool = createPythonTool(
+      `
 import builtins, gc, json, os, sys, tempfile
 import helper, js
 found = [hasattr(builtins, "left"), hasattr(helper, "left"), "left" in os.environ, "left" in sys.modules, hasattr(json, "left"),
@@ -26,7 +27,9 @@ for path in ("/tmp/left", "/tool/left", os.path.expanduser("~/left"), "/tool/hel
 js.left = 1
 js.Object.prototype.left = 1
 print(any(found), found)
-`, { files: { "helper.py": "" } });
+`,
+      { files: { "helper.py": "" } },
+    );
     for (const _call of [1, 2, 3]) expect((await runTool(invoker, tool, {})).out).toMatch(/^False /u);
   });
 
@@ -45,7 +48,9 @@ print(any(found), found)
     const first = await runTool(invoker, tool, {});
     expect(first.coldStart).toBe(true);
     // The next instance is made in the background: some call soon finds it ready.
-    await expect.poll(async () => (await runTool(invoker, tool, {})).coldStart, { timeout: 60_000, interval: 1_000 }).toBe(false);
+    await expect
+      .poll(async () => (await runTool(invoker, tool, {})).coldStart, { timeout: 60_000, interval: 1_000 })
+      .toBe(false);
   });
 
   it("run() tells how much memory the interpreter held when it ends", async () => {
@@ -58,7 +63,8 @@ print(any(found), found)
 
 describe("many calls at once", () => {
   it("run() never mixes input, environment, streams and values when 200 calls of four tools run at once", async () => {
-    const script = "import asyncio, json, os, sys\ndata = json.load(sys.stdin)\nasync def pause(): await asyncio.sleep(data['n'] % 5 / 500)\nasyncio.run(pause())\nsys.stdout.write(f\"{data['n']} {os.environ['N']}\")\nsys.stdout.flush()\nsys.stderr.write(f\"{NAME} {data['n']}\")";
+    const script =
+      "import asyncio, json, os, sys\ndata = json.load(sys.stdin)\nasync def pause(): await asyncio.sleep(data['n'] % 5 / 500)\nasyncio.run(pause())\nsys.stdout.write(f\"{data['n']} {os.environ['N']}\")\nsys.stdout.flush()\nsys.stderr.write(f\"{NAME} {data['n']}\")";
     const value = "import os\nasync def run(n):\n    print(os.environ['N'], end='')\n    return [NAME, n]";
     const tools = ["a", "b", "c", "d"].map((name, index) =>
       createPythonTool(`NAME = '${name}'\n${index < 2 ? script : value}`, index < 2 ? {} : { function: "run" }),
@@ -69,7 +75,9 @@ describe("many calls at once", () => {
       const result = await runTool(invoker, tool, { input: { n }, environment: { N: `v${n}` } });
       const name = "abcd"[kind];
       expect(result).toMatchObject(
-        kind < 2 ? { exitCode: 0, out: `${n} v${n}`, err: `${name} ${n}` } : { exitCode: 0, out: `v${n}`, err: "", value: JSON.stringify([name, n]) },
+        kind < 2
+          ? { exitCode: 0, out: `${n} v${n}`, err: `${name} ${n}` }
+          : { exitCode: 0, out: `v${n}`, err: "", value: JSON.stringify([name, n]) },
       );
     });
     await Promise.all(calls);
@@ -87,7 +95,13 @@ describe("many calls at once", () => {
   });
 
   it("run() answers overloaded when too many calls of a tool wait", async () => {
-    const narrow = createWasmInvoker({ snapshots, maxConcurrentRuns: 1, maxQueue: 2, readyInstances: 0, keepSpare: false });
+    const narrow = createWasmInvoker({
+      snapshots,
+      maxConcurrentRuns: 1,
+      maxQueue: 2,
+      readyInstances: 0,
+      keepSpare: false,
+    });
     try {
       const tool = createPythonTool("print('done')");
       const results = await Promise.all(Array.from({ length: 5 }, () => runTool(narrow, tool, {})));

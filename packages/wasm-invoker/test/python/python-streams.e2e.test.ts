@@ -9,8 +9,10 @@ afterAll(() => invoker.close());
 
 /** Runs the line that the environment's CODE holds: one sandbox for many small cases. */
 const lines = createPythonTool("import os\nexec(compile(os.environ['CODE'], 'line.py', 'exec'))");
-const runLine = (code: string, more: { input?: string | Record<string, string>; environment?: Record<string, string> } = {}) =>
-  runTool(invoker, lines, { ...more, environment: { ...more.environment, CODE: code } });
+const runLine = (
+  code: string,
+  more: { input?: string | Record<string, string>; environment?: Record<string, string> } = {},
+) => runTool(invoker, lines, { ...more, environment: { ...more.environment, CODE: code } });
 
 const HOSTILE = "\"'`\\ ${1+1} {{x}} </script><!-- ]]> \u2028\r\n\t%s $(id) \u{1F642} é \u0001\u007f __proto__ \ufeff";
 
@@ -28,7 +30,10 @@ describe("stdin", () => {
     ["the file descriptor", "import os\nwhile chunk := os.read(0, 9): os.write(1, chunk)"],
     ["open(0)", "print(open(0).read(), end='')"],
     ["/dev/stdin", "print(open('/dev/stdin').read(), end='')"],
-    ["json.load() and dump()", "import json, sys; json.dump(json.load(sys.stdin), sys.stdout, ensure_ascii=False, separators=(',', ':'))"],
+    [
+      "json.load() and dump()",
+      "import json, sys; json.dump(json.load(sys.stdin), sys.stdout, ensure_ascii=False, separators=(',', ':'))",
+    ],
   ])("run() gives the whole input as JSON when the tool reads by %s", async (_how, code) => {
     const result = await runLine(code, { input });
     expect(result).toMatchObject({ exitCode: 0, err: "" });
@@ -37,13 +42,17 @@ describe("stdin", () => {
   });
 
   it("run() ends the input after its text when the tool reads on", async () => {
-    const code = "import sys\nsys.stdin.read()\nprint(repr(sys.stdin.read()), sys.stdin.isatty())\ntry: input()\nexcept EOFError: print('end')";
+    const code =
+      "import sys\nsys.stdin.read()\nprint(repr(sys.stdin.read()), sys.stdin.isatty())\ntry: input()\nexcept EOFError: print('end')";
     expect((await runLine(code)).out).toBe("'' False\nend\n");
   });
 
   it("run() gives a megabyte of input when it is that long", async () => {
     const long = HOSTILE.repeat(20_000);
-    const result = await runLine("import json, sys; t = json.load(sys.stdin); print(len(t), hash(t) == hash(t), t[-9:] == t[:9] or 'ok')", { input: long });
+    const result = await runLine(
+      "import json, sys; t = json.load(sys.stdin); print(len(t), hash(t) == hash(t), t[-9:] == t[:9] or 'ok')",
+      { input: long },
+    );
     expect(result.out).toBe(`${[...long].length} True ok\n`);
   });
 });
@@ -55,16 +64,31 @@ describe("stdout and stderr", () => {
   };
 
   it.each([
-    ["every byte value", "sys.stdout.buffer.write(bytes(range(256)))", Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString("hex"), ""],
+    [
+      "every byte value",
+      "sys.stdout.buffer.write(bytes(range(256)))",
+      Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString("hex"),
+      "",
+    ],
     ["bytes that are no UTF-8 and NUL", "sys.stderr.buffer.write(b'\\xff\\x00\\xc3')", "", "ff00c3"],
     ["a character in two writes", "for b in '🙂'.encode(): os.write(1, bytes([b]))", "f09f9982", ""],
     ["no newline at the end", "print('a', end='')", "61", ""],
     ["carriage returns", "sys.stdout.write('a\\r\\nb\\r')", "610d0a620d", ""],
-    ["text and bytes in turn", "print('a', flush=True); sys.stdout.buffer.write(b'b'); sys.stdout.flush(); print('c')", "610a62630a", ""],
+    [
+      "text and bytes in turn",
+      "print('a', flush=True); sys.stdout.buffer.write(b'b'); sys.stdout.flush(); print('c')",
+      "610a62630a",
+      "",
+    ],
     ["both streams", "print('out'); print('err', file=sys.stderr)", "6f75740a", "6572720a"],
     ["what it does not flush", "sys.stdout.write('x'); sys.stderr.write('y')", "78", "79"],
     ["through a descriptor of its own", "os.write(os.dup(1), b'z')", "7a", ""],
-    ["while it has put another stream in place", "import io; print('a'); sys.stdout = io.StringIO(); print('b')", "610a", ""],
+    [
+      "while it has put another stream in place",
+      "import io; print('a'); sys.stdout = io.StringIO(); print('b')",
+      "610a",
+      "",
+    ],
     ["after closing stdout", "print('a'); sys.stdout.close()", "610a", ""],
     ["a lone surrogate that stands for a byte", "print('\\udcff', end='')", "ff", ""],
     ["nothing", "pass", "", ""],
@@ -75,7 +99,9 @@ describe("stdout and stderr", () => {
   it("run() keeps a large output whole when it is within the limit", async () => {
     const result = await runLine("import sys\nfor i in range(1000): sys.stdout.write(f'{i:03d}é' * 200)");
     expect(result.kind).toBe("exited");
-    expect(result.out).toBe(Array.from({ length: 1_000 }, (_, index) => `${String(index).padStart(3, "0")}é`.repeat(200)).join(""));
+    expect(result.out).toBe(
+      Array.from({ length: 1_000 }, (_, index) => `${String(index).padStart(3, "0")}é`.repeat(200)).join(""),
+    );
   });
 });
 
@@ -111,11 +137,17 @@ describe("exit codes", () => {
     ["os._exit(4)", "import os; os._exit(4)", 4, ""],
     ["the end of its code", "pass", 0, ""],
   ])("run() tells the exit code when the tool ends by %s", async (_how, code, exitCode, err) => {
-    expect(await runLine(`print('before', flush=True)\n${code}`)).toMatchObject({ kind: "exited", exitCode, out: "before\n", err });
+    expect(await runLine(`print('before', flush=True)\n${code}`)).toMatchObject({
+      kind: "exited",
+      exitCode,
+      out: "before\n",
+      err,
+    });
   });
 
   it("run() runs exit functions in reverse, and keeps the exit code, when the tool has registered some", async () => {
-    const code = "import atexit, sys\natexit.register(print, 'last')\natexit.register(print, 'first')\natexit.register(lambda: 1 / 0)\nsys.exit(2)";
+    const code =
+      "import atexit, sys\natexit.register(print, 'last')\natexit.register(print, 'first')\natexit.register(lambda: 1 / 0)\nsys.exit(2)";
     const result = await runLine(code);
     expect(result).toMatchObject({ exitCode: 2, out: "first\nlast\n" });
     expect(result.err).toContain("ZeroDivisionError");
@@ -125,7 +157,10 @@ describe("exit codes", () => {
 describe("tracebacks", () => {
   it("run() names the tool's files and lines, and none of ours, when the tool raises", async () => {
     const result = await runPython(invoker, "import deep\n\ndef outer():\n    deep.fail('ü')\n\nouter()\n", {
-      files: { "deep.py": "def fail(city):\n    try:\n        {}[city]\n    except KeyError as error:\n        raise ValueError(f'no {city}') from error\n" },
+      files: {
+        "deep.py":
+          "def fail(city):\n    try:\n        {}[city]\n    except KeyError as error:\n        raise ValueError(f'no {city}') from error\n",
+      },
     });
     expect(result).toMatchObject({ kind: "exited", exitCode: 1 });
     expect(result.err).toBe(
@@ -160,7 +195,11 @@ describe("tracebacks", () => {
   });
 
   it("run() names the tool's file when an asynchronous function raises", async () => {
-    const result = await runPython(invoker, "import asyncio\nasync def run():\n    await asyncio.sleep(0)\n    raise LookupError('x')", { function: "run" });
+    const result = await runPython(
+      invoker,
+      "import asyncio\nasync def run():\n    await asyncio.sleep(0)\n    raise LookupError('x')",
+      { function: "run" },
+    );
     expect(result).toMatchObject({ exitCode: 1 });
     expect(result.err).toMatch(/^Traceback[^]*File "\/tool\/main\.py", line 4, in run\n[^]*LookupError: x\n$/u);
     expect(result.err).not.toMatch(/toolpocket|_pyodide/u);
@@ -168,7 +207,11 @@ describe("tracebacks", () => {
 
   it("run() shows warnings with the tool's line when the tool warns", async () => {
     const result = await runPython(invoker, "import warnings\nwarnings.warn('careful')\nprint('on')");
-    expect(result).toMatchObject({ exitCode: 0, out: "on\n", err: "/tool/main.py:2: UserWarning: careful\n  warnings.warn('careful')\n" });
+    expect(result).toMatchObject({
+      exitCode: 0,
+      out: "on\n",
+      err: "/tool/main.py:2: UserWarning: careful\n  warnings.warn('careful')\n",
+    });
   });
 
   it("run() reads a source in another encoding when it says so", async () => {

@@ -19,7 +19,12 @@ const WELL_FORMED: [message: Record<string, unknown>, parts: number][] = [
 ];
 
 function read(message: unknown, parts: number) {
-  return readPageMessage(encodeFrame(message, Array.from({ length: parts }, () => PART)));
+  return readPageMessage(
+    encodeFrame(
+      message,
+      Array.from({ length: parts }, () => PART),
+    ),
+  );
 }
 
 describe("readPageMessage()", () => {
@@ -44,10 +49,18 @@ describe("readPageMessage()", () => {
     ["has a part too many", { type: "output", id: "1" }, 3],
     ["has no snapshot", { type: "snapshot" }, 0],
     ["has a negative exit code", { type: "exited", id: "1", exitCode: -1, hasValue: false, waited: false }, 2],
-    ["has an exit code that is too large", { type: "exited", id: "1", exitCode: 256, hasValue: false, waited: false }, 2],
+    [
+      "has an exit code that is too large",
+      { type: "exited", id: "1", exitCode: 256, hasValue: false, waited: false },
+      2,
+    ],
     ["has an exit code that is text", { type: "exited", id: "1", exitCode: "0", hasValue: false, waited: false }, 2],
     ["promises a value that is not there", { type: "exited", id: "1", exitCode: 0, hasValue: true, waited: false }, 2],
-    ["brings a value that it does not promise", { type: "exited", id: "1", exitCode: 0, hasValue: false, waited: false }, 3],
+    [
+      "brings a value that it does not promise",
+      { type: "exited", id: "1", exitCode: 0, hasValue: false, waited: false },
+      3,
+    ],
     ["does not tell whether it waited", { type: "exited", id: "1", exitCode: 0, hasValue: false }, 2],
     ["fails with a code of the host's", { type: "failed", id: "1", code: "timeout", message: "", waited: false }, 2],
     ["fails without a message", { type: "failed", id: "1", code: "execution_failed", waited: false }, 2],
@@ -62,7 +75,17 @@ describe("readPageMessage()", () => {
   it("readPageMessage() lets only well-formed messages pass when fields are mixed at random", () => {
     const mixed = fc.record(
       {
-        type: fc.constantFrom("booted", "boot-failed", "snapshot", "started", "stopped", "output", "exited", "failed", "x"),
+        type: fc.constantFrom(
+          "booted",
+          "boot-failed",
+          "snapshot",
+          "started",
+          "stopped",
+          "output",
+          "exited",
+          "failed",
+          "x",
+        ),
         id: fc.oneof(fc.string(), fc.jsonValue()),
         exitCode: fc.oneof(fc.integer({ min: -2, max: 300 }), fc.jsonValue()),
         hasValue: fc.oneof(fc.boolean(), fc.jsonValue()),
@@ -86,7 +109,10 @@ describe("readPageMessage()", () => {
     const long = "x".repeat(1_000_000);
     const failed = read({ type: "failed", id: "1", code: "execution_failed", message: long, waited: false }, 2);
     expect(failed?.message).toMatchObject({ message: "x".repeat(4_000) });
-    expect(read({ type: "boot-failed", message: long }, 0)?.message).toEqual({ type: "boot-failed", message: "x".repeat(4_000) });
+    expect(read({ type: "boot-failed", message: long }, 0)?.message).toEqual({
+      type: "boot-failed",
+      message: "x".repeat(4_000),
+    });
   });
 
   it("readPageMessage() leaves the measure of memory out when it is no whole number", () => {
@@ -112,7 +138,11 @@ function isOfProtocol(message: object, parts: number): boolean {
     case "output":
       return typeof fields["id"] === "string" && parts === 2;
     case "exited":
-      return typeof fields["id"] === "string" && Number.isInteger(fields["exitCode"]) && parts === (fields["hasValue"] ? 3 : 2);
+      return (
+        typeof fields["id"] === "string" &&
+        Number.isInteger(fields["exitCode"]) &&
+        parts === (fields["hasValue"] ? 3 : 2)
+      );
     case "failed":
       return typeof fields["id"] === "string" && typeof fields["message"] === "string" && parts === 2;
     default:

@@ -125,7 +125,9 @@ describe("createSandboxPool()", () => {
     const tools = createTools(5);
     const calls = Array.from({ length: 100 }, (_, index) => tools[(index * 7) % 5] as RunnableTool);
     const states = await Promise.all(
-      calls.map((tool) => pool.use(tool, async (sandbox) => [(sandbox as FakeSandbox).closed, (sandbox as FakeSandbox).tool === tool.id])),
+      calls.map((tool) =>
+        pool.use(tool, async (sandbox) => [(sandbox as FakeSandbox).closed, (sandbox as FakeSandbox).tool === tool.id]),
+      ),
     );
     expect(states.every(([closed, own]) => !closed && own)).toBe(true);
   });

@@ -1,7 +1,12 @@
 /** One run on the host: it settles once, in bounded time, whatever its page says or leaves unsaid. */
 import { PocketError } from "@toolpocket/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createSandboxRun, type SandboxRunOptions, START_TIMEOUT_MS, STOP_GRACE_MS } from "../../src/sandbox/sandbox-run.ts";
+import {
+  createSandboxRun,
+  type SandboxRunOptions,
+  START_TIMEOUT_MS,
+  STOP_GRACE_MS,
+} from "../../src/sandbox/sandbox-run.ts";
 
 const ID = { id: "run" };
 const EXITED = { type: "exited", ...ID, exitCode: 0, hasValue: false, waited: false } as const;
@@ -29,7 +34,11 @@ describe("createSandboxRun()", () => {
     const { run } = start();
     run.receive({ type: "started", ...ID }, []);
     run.receive({ type: "output", ...ID }, [bytes("a"), bytes("x")]);
-    run.receive({ ...EXITED, exitCode: 3, hasValue: true, waited: true, peakMemoryBytes: 7 }, [bytes("b"), bytes("y"), bytes('"é"')]);
+    run.receive({ ...EXITED, exitCode: 3, hasValue: true, waited: true, peakMemoryBytes: 7 }, [
+      bytes("b"),
+      bytes("y"),
+      bytes('"é"'),
+    ]);
     expect(await run.result).toEqual({
       kind: "exited",
       exitCode: 3,
@@ -45,7 +54,10 @@ describe("createSandboxRun()", () => {
     const { run, stop, abandon } = start();
     run.receive({ ...EXITED, exitCode: 1 }, [bytes("first"), bytes("")]);
     run.receive({ ...EXITED, exitCode: 2 }, [bytes("x"), bytes("")]);
-    run.receive({ type: "failed", ...ID, code: "execution_failed", message: "no", waited: false }, [bytes(""), bytes("")]);
+    run.receive({ type: "failed", ...ID, code: "execution_failed", message: "no", waited: false }, [
+      bytes(""),
+      bytes(""),
+    ]);
     run.lose({ code: "execution_failed", message: "crashed" });
     await vi.advanceTimersByTimeAsync(START_TIMEOUT_MS * 3);
     expect(await run.result).toMatchObject({ exitCode: 1, stdout: Buffer.from("first") });
@@ -176,14 +188,17 @@ describe("createSandboxRun()", () => {
   it.each([
     ["stdout is too long", [bytes("0123456789"), bytes("")], [bytes("x"), bytes("")]],
     ["the value makes it too long", [bytes("0123456"), bytes("")], [bytes(""), bytes(""), bytes("1234")]],
-  ])("result fails with output_too_large and never more bytes when a page does not count, and %s", async (_why, output, end) => {
-    const { run } = start();
-    run.receive({ type: "output", ...ID }, output);
-    run.receive({ ...EXITED, hasValue: end.length === 3 }, end);
-    const result = await run.result;
-    expect(result).toMatchObject({ kind: "failed", code: "output_too_large" });
-    expect(result.stdout.length).toBeLessThanOrEqual(10);
-  });
+  ])(
+    "result fails with output_too_large and never more bytes when a page does not count, and %s",
+    async (_why, output, end) => {
+      const { run } = start();
+      run.receive({ type: "output", ...ID }, output);
+      run.receive({ ...EXITED, hasValue: end.length === 3 }, end);
+      const result = await run.result;
+      expect(result).toMatchObject({ kind: "failed", code: "output_too_large" });
+      expect(result.stdout.length).toBeLessThanOrEqual(10);
+    },
+  );
 
   it("result fails with output_too_large, and the run is stopped, when a page sends output without end", async () => {
     const { run, stop } = start();

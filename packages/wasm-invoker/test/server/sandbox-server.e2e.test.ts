@@ -104,7 +104,10 @@ describe("startSandboxServer()", () => {
     ["the host is a stranger's (DNS rebinding)", () => [site.pagePath, { host: `evil.example:${server.port}` }]],
     ["the host is another site's", () => [site.pagePath, { host: `${other.label}.localhost:${server.port}` }]],
     ["the origin is a stranger's", () => [`/${site.token}/page.js`, { origin: "http://evil.example" }]],
-    ["the origin is another site's", () => [`/${site.token}/page.js`, { origin: `http://${other.label}.localhost:${server.port}` }]],
+    [
+      "the origin is another site's",
+      () => [`/${site.token}/page.js`, { origin: `http://${other.label}.localhost:${server.port}` }],
+    ],
     ["the origin is opaque", () => [`/${site.token}/page.js`, { origin: "null" }]],
     ["the method is POST", () => [site.pagePath, {}, "POST"]],
     ["the method is OPTIONS", () => [site.pagePath, { origin: "http://evil.example" }, "OPTIONS"]],
@@ -128,7 +131,10 @@ describe("startSandboxServer()", () => {
 
   it.each([
     ["no protocol at all", () => "\x16\x03\x01 hello\r\n\r\n"],
-    ["two hosts", () => `GET ${site.pagePath} HTTP/1.1\r\nHost: ${host}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`],
+    [
+      "two hosts",
+      () => `GET ${site.pagePath} HTTP/1.1\r\nHost: ${host}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`,
+    ],
     ["no host", () => `GET ${site.pagePath} HTTP/1.1\r\nConnection: close\r\n\r\n`],
     ["HTTP 1.0 without a host", () => `GET ${site.pagePath} HTTP/1.0\r\n\r\n`],
   ])("startSandboxServer() gives nothing away when a client speaks %s", async (_what, build) => {
@@ -169,7 +175,8 @@ describe("the channel", () => {
       ["/channel", { host, origin: paths.origin }],
       [`/${site.token}/page.js`, { host, origin: paths.origin }],
     ];
-    for (const [path, headers] of strangers) expect([path, headers, await upgrade(path, headers)]).toEqual([path, headers, 403]);
+    for (const [path, headers] of strangers)
+      expect([path, headers, await upgrade(path, headers)]).toEqual([path, headers, 403]);
     expect(await upgrade(paths.channel, { host, origin: paths.origin })).toBe("open");
     expect(await upgrade(paths.channel, { host, origin: paths.origin })).toBe(403);
   });

@@ -32,12 +32,20 @@ describe("createSite()", () => {
 
   it.each([
     ["python", undefined, ["/", "/page.js", "/copier.js", "/worker.js", "/module.wasm", "/standard-library.zip"]],
-    ["python", Uint8Array.of(7), ["/", "/page.js", "/copier.js", "/worker.js", "/module.wasm", "/standard-library.zip", "/snapshot.bin"]],
+    [
+      "python",
+      Uint8Array.of(7),
+      ["/", "/page.js", "/copier.js", "/worker.js", "/module.wasm", "/standard-library.zip", "/snapshot.bin"],
+    ],
     ["node", undefined, ["/", "/page.js", "/copier.js", "/worker.js"]],
-  ] as const)("createSite() serves what the %s runtime needs and no more when the snapshot is %j", (runtime, snapshot, paths) => {
-    const { files } = createSite({ ...OPTIONS, runtime, snapshot });
-    expect([...files.keys()]).toEqual(paths);
-    expect(files.get("/worker.js")?.body).toBe(OPTIONS.files.workerScripts[runtime]);
-    for (const path of ["/", "/worker.js", "/copier.js"]) expect(files.get(path)?.policy).toContain("default-src 'none'");
-  });
+  ] as const)(
+    "createSite() serves what the %s runtime needs and no more when the snapshot is %j",
+    (runtime, snapshot, paths) => {
+      const { files } = createSite({ ...OPTIONS, runtime, snapshot });
+      expect([...files.keys()]).toEqual(paths);
+      expect(files.get("/worker.js")?.body).toBe(OPTIONS.files.workerScripts[runtime]);
+      for (const path of ["/", "/worker.js", "/copier.js"])
+        expect(files.get(path)?.policy).toContain("default-src 'none'");
+    },
+  );
 });

@@ -1,7 +1,12 @@
 /** The snapshot's store: made once, kept under what it depends on, and made again where it is missing. */
 import { describe, expect, it, vi } from "vitest";
 import type { GuestFiles } from "../../src/server/guest-files.ts";
-import { createMemorySnapshotStore, readOrMakeSnapshot, snapshotKey, type SnapshotStore } from "../../src/snapshot/python-snapshot.ts";
+import {
+  createMemorySnapshotStore,
+  readOrMakeSnapshot,
+  snapshotKey,
+  type SnapshotStore,
+} from "../../src/snapshot/python-snapshot.ts";
 
 const FILES: GuestFiles = {
   pageScript: Uint8Array.of(1),
@@ -30,7 +35,11 @@ describe("snapshotKey()", () => {
   });
 
   it("snapshotKey() stays the same when only the page or the node runtime changes", () => {
-    const other = { ...FILES, pageScript: Uint8Array.of(9), workerScripts: { ...FILES.workerScripts, node: Uint8Array.of(9) } };
+    const other = {
+      ...FILES,
+      pageScript: Uint8Array.of(9),
+      workerScripts: { ...FILES.workerScripts, node: Uint8Array.of(9) },
+    };
     expect(snapshotKey(other, BROWSER)).toBe(snapshotKey(FILES, BROWSER));
   });
 });
@@ -60,7 +69,9 @@ describe("readOrMakeSnapshot()", () => {
 
   it("readOrMakeSnapshot() rejects, and keeps nothing, when none can be made", async () => {
     const store = createMemorySnapshotStore();
-    await expect(readOrMakeSnapshot(store, "key", () => Promise.reject(new Error("no memory")))).rejects.toThrow("no memory");
+    await expect(readOrMakeSnapshot(store, "key", () => Promise.reject(new Error("no memory")))).rejects.toThrow(
+      "no memory",
+    );
     expect(await store.read("key")).toBeNull();
   });
 });

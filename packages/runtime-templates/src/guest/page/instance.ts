@@ -89,10 +89,10 @@ function toRunMessage(data: unknown): Extract<FromWorker, { type: "output" | "ex
   const { type, stdout, stderr, exitCode, value, code, message, peakMemoryBytes } = data as Record<string, unknown>;
   if (!(stdout instanceof Uint8Array) || !(stderr instanceof Uint8Array)) return undefined;
   if (type === "output") return { type, stdout, stderr };
-  if (type === "exited" && Number.isInteger(exitCode) && (value === undefined || typeof value === "string")) {
+  if (type === "exited" && isExitCode(exitCode) && (value === undefined || typeof value === "string")) {
     return {
       type,
-      exitCode: Number(exitCode),
+      exitCode,
       stdout,
       stderr,
       ...(value !== undefined && { value }),
@@ -103,6 +103,10 @@ function toRunMessage(data: unknown): Extract<FromWorker, { type: "output" | "ex
     return { type, code, message, stdout, stderr };
   }
   return undefined;
+}
+
+function isExitCode(exitCode: unknown): exitCode is number {
+  return Number.isInteger(exitCode) && Number(exitCode) >= 0 && Number(exitCode) <= 255;
 }
 
 const FAILURE_CODES = ["execution_failed", "memory_exceeded", "output_too_large", "runtime_policy_invalid"] as const;

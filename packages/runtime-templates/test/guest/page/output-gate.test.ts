@@ -18,7 +18,14 @@ describe("createOutputGate()", () => {
   it("end() sends exit code, streams and value when all is within the limit", () => {
     const { gate, sent } = openGate(8);
     gate.end(
-      { type: "exited", exitCode: 3, stdout: Uint8Array.of(1), stderr: Uint8Array.of(2), value: '"é"', peakMemoryBytes: 9 },
+      {
+        type: "exited",
+        exitCode: 3,
+        stdout: Uint8Array.of(1),
+        stderr: Uint8Array.of(2),
+        value: '"é"',
+        peakMemoryBytes: 9,
+      },
       true,
     );
     expect(sent).toEqual([

@@ -10,7 +10,9 @@ function openBuffer(maxBytes: number) {
   const buffer = createOutputBuffer(maxBytes, (message) => void posted.push(message));
   /** Everything that left the buffer, in order. */
   const read = (stream: "stdout" | "stderr"): number[] =>
-    [...posted, buffer.take()].flatMap((message) => (stream in message ? [...(message as ReturnType<typeof buffer.take>)[stream]] : []));
+    [...posted, buffer.take()].flatMap((message) =>
+      stream in message ? [...(message as ReturnType<typeof buffer.take>)[stream]] : [],
+    );
   return { buffer, posted, read };
 }
 

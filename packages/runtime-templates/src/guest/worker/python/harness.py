@@ -153,8 +153,8 @@ def __make_harness():
             description = traceback.TracebackException.from_exception(error)
             strip(description)
             print("".join(description.format()), end="", file=sys.stderr or sys.__stderr__)
-        except MemoryError:
-            # There may be no room even for that; what happened is told by the outcome.
+        except Exception:
+            # There may be no room even for that, or the tool has put something else in place; the exit code tells.
             pass
 
     def strip(description):
