@@ -2,6 +2,11 @@
 
 /** Features that would start processes or connections of their own. */
 const DISABLED_FEATURES = [
+  // The address bar of a window that nobody sees: two renderers' worth of memory and start-up for each sandbox.
+  "PreloadTopChromeWebUI",
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxFullPopup",
+  "WebUIOmniboxPopup",
   "AutofillServerCommunication",
   "CertificateTransparencyComponentUpdater",
   "DialMediaRouteProvider",

@@ -9,10 +9,11 @@ describe("renderBrowserFlags()", () => {
     for (const avoidSharedMemory of [true, false]) {
       const names = renderBrowserFlags({ ...OPTIONS, avoidSharedMemory }).map((flag) => flag.split("=")[0]);
       for (const weakening of WEAKENING) expect(names).not.toContain(weakening);
-      expect(names.filter((name) => name?.startsWith("--no-") || name?.startsWith("--allow-") || name?.startsWith("--unsafely-"))).toEqual([
-        "--no-first-run",
-        "--no-default-browser-check",
-      ]);
+      expect(
+        names.filter(
+          (name) => name?.startsWith("--no-") || name?.startsWith("--allow-") || name?.startsWith("--unsafely-"),
+        ),
+      ).toEqual(["--no-first-run", "--no-default-browser-check"]);
     }
   });
 

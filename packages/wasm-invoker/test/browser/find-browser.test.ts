@@ -37,15 +37,18 @@ describe("findBrowser()", () => {
     ["is not there", () => join(folder, "missing")],
     ["cannot be executed", () => plainFile],
     ["is a folder that holds it", () => join(plainFile, "chromium")],
-  ])("findBrowser() throws ERR_POCKET_BROWSER_MISSING, and looks no further, when the configured one %s", async (_why, path) => {
-    const finding = findBrowser(path(), { PATH: folder });
-    await expect(finding).rejects.toMatchObject({
-      code: "ERR_POCKET_BROWSER_MISSING",
-      message: `there is no browser at ${path()}, named by option`,
-      details: { path: path(), origin: "option" },
-    });
-    await expect(finding).rejects.toHaveProperty("hint", expect.stringContaining("POCKET_BROWSER"));
-  });
+  ])(
+    "findBrowser() throws ERR_POCKET_BROWSER_MISSING, and looks no further, when the configured one %s",
+    async (_why, path) => {
+      const finding = findBrowser(path(), { PATH: folder });
+      await expect(finding).rejects.toMatchObject({
+        code: "ERR_POCKET_BROWSER_MISSING",
+        message: `there is no browser at ${path()}, named by option`,
+        details: { path: path(), origin: "option" },
+      });
+      await expect(finding).rejects.toHaveProperty("hint", expect.stringContaining("POCKET_BROWSER"));
+    },
+  );
 
   it("findBrowser() finds a browser on PATH, in PATH's order, when none is configured and Puppeteer has none", async () => {
     const [first, second] = [join(folder, "first"), join(folder, "second")];

@@ -18,7 +18,10 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 
 describe("createPipeTransport()", () => {
   it("onmessage gets every message unchanged when their bytes are cut anywhere", async () => {
-    const messages = fc.array(fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\0")), { minLength: 1, maxLength: 5 });
+    const messages = fc.array(
+      fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\0")),
+      { minLength: 1, maxLength: 5 },
+    );
     await fc.assert(
       fc.asyncProperty(messages, fc.array(fc.nat(), { maxLength: 10 }), async (texts, cuts) => {
         const { fromBrowser, received } = open();

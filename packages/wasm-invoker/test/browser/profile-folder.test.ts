@@ -42,7 +42,12 @@ describe("createProfileFolder()", () => {
 
   it("createProfileFolder() removes the folders of dead hosts, and no others, when it is called", async () => {
     const abandoned = join(folder, `pocket-browser-${findDeadProcessId()}-abcdef`);
-    const others = [`pocket-browser-${process.pid}-abcdef`, "pocket-browser-x-abcdef", "pocket-browser-", "other-1-abcdef"];
+    const others = [
+      `pocket-browser-${process.pid}-abcdef`,
+      "pocket-browser-x-abcdef",
+      "pocket-browser-",
+      "other-1-abcdef",
+    ];
     await mkdir(join(abandoned, "Default"), { recursive: true });
     for (const name of others) await mkdir(join(folder, name));
     await createProfileFolder(undefined);
