@@ -11,7 +11,7 @@ describe("encodeFrame() and decodeFrame()", () => {
       fc.property(fc.jsonValue(), parts, (message, bytes) => {
         const frame = decodeFrame(encodeFrame(message, bytes));
         expect(frame.message).toEqual(JSON.parse(JSON.stringify(message)));
-        expect(frame.parts.map((part) => [...part])).toEqual(bytes.map((part) => [...part]));
+        expect(frame.parts).toEqual(bytes);
       }),
     );
   });
@@ -22,7 +22,7 @@ describe("encodeFrame() and decodeFrame()", () => {
     larger.set(frame, 5);
     const { message, parts: found } = decodeFrame(larger.subarray(5, 5 + frame.length));
     expect(message).toEqual({ type: "booted" });
-    expect(found.map((part) => [...part])).toEqual([[1, 2], []]);
+    expect(found).toEqual([Uint8Array.of(1, 2), Uint8Array.of()]);
   });
 
   it("encodeFrame() writes the header's length as 32 bits, little endian, when it is laid out", () => {
@@ -73,10 +73,10 @@ function frameOf(header: unknown, rest = new Uint8Array(0)): Uint8Array {
 }
 
 /** Either it is a frame after all, or it is refused as promised. */
-function refuses(bytes: Uint8Array): void {
+function refuses(bytes: Uint8Array): boolean {
   try {
-    decodeFrame(bytes);
+    return decodeFrame(bytes) !== undefined;
   } catch (error) {
-    expect(error instanceof RangeError || error instanceof SyntaxError).toBe(true);
+    return error instanceof RangeError || error instanceof SyntaxError;
   }
 }

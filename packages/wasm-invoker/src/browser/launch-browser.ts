@@ -145,7 +145,7 @@ async function openPage(
     const { targetId } = await session.send("Target.createTarget", { url, browserContextId });
     const gone = Promise.race([watchTarget(session, targetId), browserGone.then(() => "crashed" as const)]);
     await isReady(gone);
-    const [processId] = [...(await readRendererIds(session))].filter((id) => !before.has(id));
+    const processId = [...(await readRendererIds(session))].find((id) => !before.has(id));
     return { processId, gone, close, kill: () => killProcess(processId) };
   } catch (error) {
     await close();

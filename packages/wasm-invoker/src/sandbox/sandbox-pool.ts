@@ -94,7 +94,7 @@ export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpar
   function makeRoom(runtime: GuestRuntimeName): Promise<void> | undefined {
     if (spares.has(runtime) || count() < maxSandboxes) return undefined;
     const [[otherRuntime, spare] = []] = spares;
-    const [[id, idle] = []] = [...entries].filter(([, { live, users }]) => live && users === 0);
+    const [id, idle] = [...entries].find(([, { live, users }]) => live && users === 0) ?? [];
     if (otherRuntime && spare) {
       spares.delete(otherRuntime);
       return closeCounted(spare);

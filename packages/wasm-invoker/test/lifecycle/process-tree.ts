@@ -9,9 +9,13 @@ export interface ProcessEntry {
 /** All processes below `root`, however deep; `root` itself is not among them. */
 export function listDescendants(root: number): ProcessEntry[] {
   const all = listProcesses();
-  const below = (parent: number): (ProcessEntry & { parent: number })[] =>
-    all.filter((entry) => entry.parent === parent).flatMap((entry) => [entry, ...below(entry.pid)]);
-  return below(root);
+  const family = new Set([root]);
+  // A child may stand before its parent in the list: look again until nobody is added.
+  for (let size = 0; size < family.size;) {
+    size = family.size;
+    for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
+  }
+  return all.filter(({ pid }) => pid !== root && family.has(pid));
 }
 
 /** Whether the process is there and not merely waiting to be reaped. */

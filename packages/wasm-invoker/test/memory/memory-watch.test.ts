@@ -11,8 +11,8 @@ afterEach(() => void vi.useRealTimers());
 
 function watch({ processId }: { processId: number | undefined } = { processId: PROCESS }) {
   let held: number | undefined = 500;
-  const onExceeded = vi.fn();
-  const readMemory = vi.fn(() => held);
+  const onExceeded = vi.fn<() => void>();
+  const readMemory = vi.fn<() => number | undefined>(() => held);
   const memory = watchMemory({ processId, onExceeded, readMemory });
   const grow = async (bytes: number | undefined): Promise<void> => {
     held = bytes;

@@ -19,7 +19,7 @@ describe("packProgram()", () => {
       wheels: [wheel.path],
       paths: ["main.py", "data/é.bin", wheel.path],
     });
-    expect(parts.map((part) => [...part])).toEqual([[...Buffer.from("print(1)")], [0, 255], [1]]);
+    expect(parts).toEqual([new TextEncoder().encode("print(1)"), Uint8Array.of(0, 255), Uint8Array.of(1)]);
   });
 
   it("packProgram() keeps the module's name when a script is run as a module", async () => {

@@ -61,6 +61,32 @@ print(any(found), found)
   });
 });
 
+describe("memory", () => {
+  const limits = { maxMemoryBytes: 134_217_728 };
+  const hoard = "kept = []\nwhile True: kept.append(bytearray(5_000_000))";
+
+  it("run() fails with memory_exceeded, and names the line, when the tool reaches its limit", async () => {
+    const result = await runTool(invoker, createPythonTool(hoard, { limits }), {});
+    expect(result).toMatchObject({ kind: "failed", code: "memory_exceeded", message: "the tool ran out of memory" });
+    expect(result.err).toMatch(/main\.py", line 2[^]*MemoryError\n$/u);
+  });
+
+  it("run() lets the tool go on when it catches its MemoryError", async () => {
+    const source = `try:\n  ${hoard.replace("\n", "\n  ")}\nexcept MemoryError:\n  many = len(kept)\n  kept = None\n  print(10 < many < 27)`;
+    const result = await runTool(invoker, createPythonTool(source, { limits }), {});
+    expect(result).toMatchObject({ kind: "exited", exitCode: 0, out: "True\n" });
+    expect(result.peakMemoryBytes).toBeLessThanOrEqual(limits.maxMemoryBytes);
+  });
+
+  it("run() fails the one call when its JavaScript takes too much, and the next works", async () => {
+    const source =
+      "import js, sys\nkept = []\nwhile sys.stdin.read() == '1':\n  while True:\n    kept.append(js.Uint8Array.new(20_000_000))\n    kept[-1].fill(1)\nprint('fine')";
+    const tool = createPythonTool(source, { limits });
+    expect(await runTool(invoker, tool, { input: 1 })).toMatchObject({ kind: "failed", code: "memory_exceeded" });
+    expect(await runTool(invoker, tool, { input: 2 })).toMatchObject({ kind: "exited", out: "fine\n" });
+  });
+});
+
 describe("many calls at once", () => {
   it("run() never mixes input, environment, streams and values when 200 calls of four tools run at once", async () => {
     const script =

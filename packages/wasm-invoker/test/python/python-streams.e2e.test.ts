@@ -188,6 +188,14 @@ describe("tracebacks", () => {
     );
   });
 
+  it("run() names neither our files nor the sandbox's address when JavaScript raises", async () => {
+    const result = await runPython(invoker, "import js\njs.Object.keys(None)");
+    expect(result.err).toMatch(
+      /^Traceback[^]*File "\/tool\/main\.py", line 2, in <module>[^]*JsException: TypeError: /u,
+    );
+    expect(result.err).not.toMatch(/toolpocket|localhost|worker\.js/u);
+  });
+
   it("run() shows the line when the tool's code is no python", async () => {
     const result = await runPython(invoker, "x = 1\ndef f(:\n  pass\n");
     expect(result).toMatchObject({ exitCode: 1, out: "" });

@@ -16,8 +16,8 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function start(more: Partial<SandboxRunOptions> = {}) {
-  const stop = vi.fn();
-  const abandon = vi.fn();
+  const stop = vi.fn<() => void>();
+  const abandon = vi.fn<() => void>();
   const run = createSandboxRun({ timeoutMs: TIMEOUT_MS, maxOutputBytes: 10, coldStart: false, stop, abandon, ...more });
   let settled = 0;
   run.result.then(

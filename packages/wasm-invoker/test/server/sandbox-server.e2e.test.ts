@@ -53,9 +53,8 @@ function ask(path: string, headers: Record<string, string> = {}, method = "GET")
 function talk(text: string, address = "127.0.0.1"): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = "";
-    connect(server.port, address, function () {
-      this.write(text);
-    })
+    const socket = connect(server.port, address, () => socket.write(text));
+    socket
       .setEncoding("latin1")
       .on("data", (data: string) => (answer += data))
       .on("close", () => resolve(answer))

@@ -49,7 +49,7 @@ describe("readOrMakeSnapshot()", () => {
 
   it("readOrMakeSnapshot() makes a snapshot once when it can be kept", async () => {
     const store = createMemorySnapshotStore();
-    const make = vi.fn(async () => made);
+    const make = vi.fn<() => Promise<Uint8Array>>(async () => made);
     expect(await readOrMakeSnapshot(store, "key", make)).toBe(made);
     expect(await readOrMakeSnapshot(store, "key", make)).toEqual(made);
     expect(make).toHaveBeenCalledOnce();

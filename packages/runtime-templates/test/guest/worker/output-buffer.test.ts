@@ -10,8 +10,8 @@ function openBuffer(maxBytes: number) {
   const buffer = createOutputBuffer(maxBytes, (message) => void posted.push(message));
   /** Everything that left the buffer, in order. */
   const read = (stream: "stdout" | "stderr"): number[] =>
-    [...posted, buffer.take()].flatMap((message) =>
-      stream in message ? [...(message as ReturnType<typeof buffer.take>)[stream]] : [],
+    [...posted, { type: "output", ...buffer.take() } as const].flatMap((message) =>
+      stream in message ? Array.from((message as { [name in typeof stream]: Uint8Array })[stream]) : [],
     );
   return { buffer, posted, read };
 }
