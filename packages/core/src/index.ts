@@ -11,6 +11,8 @@ export {
 } from "./errors.ts";
 export type { FetchedTree, WantedTree } from "./git/fetched-tree.ts";
 export { createGitFetcher, type GitFetcher, type GitFetcherOptions } from "./git/git-fetcher.ts";
+export type { NetworkGrants, ResolvedGrants, StorageGrant } from "./grants.ts";
+export { type HostAnswer, type HostCall, HostCallError, type HostService } from "./host-service.ts";
 export type { Invoker, RunMeasures, RunnableTool, RunRequest, RunResult, RunStreams } from "./invoker.ts";
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonSchema, type JsonValue } from "./json.ts";
 export {
@@ -38,6 +40,7 @@ export type { Manifest, ManifestAuth } from "./manifest/manifest.ts";
 export { readManifest, type ReadManifestOptions } from "./manifest/read-manifest.ts";
 export { isToolName, toToolName } from "./manifest/tool-name.ts";
 export { nearestHint, nearestName } from "./nearest.ts";
+export type { NetworkRule } from "./network/network-rule.ts";
 export {
   type FailedOutcome,
   type OkOutcome,
@@ -62,6 +65,8 @@ export type {
   ToolFiles,
   Wheel,
 } from "./program.ts";
+export type { Denial, RunEvent } from "./run-events.ts";
+export type { BoundSecret } from "./secrets/bound-secret.ts";
 export { removeTool, setTool } from "./settings/edit-settings.ts";
 export { DEFAULT_SETTINGS, readSettings, type ReadSettingsOptions, SECRETS_FILE } from "./settings/read-settings.ts";
 export type { SecretSource, Settings, ToolSettings, ToolTarget } from "./settings/settings.ts";

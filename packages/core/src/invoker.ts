@@ -1,8 +1,12 @@
 /** The port through which a Pocket runs programs. `@toolpocket/wasm-invoker` implements it with Chromium. */
 import type { JsonValue } from "./json.ts";
+import type { ResolvedGrants } from "./grants.ts";
+import type { HostService } from "./host-service.ts";
 import type { ResolvedLimits } from "./limits.ts";
 import type { OutcomeCode } from "./outcome.ts";
 import type { Program } from "./program.ts";
+import type { Denial, RunEvent } from "./run-events.ts";
+import type { BoundSecret } from "./secrets/bound-secret.ts";
 
 /** A tool that is bound: verified content, resolved limits. */
 export interface RunnableTool {
@@ -11,6 +15,8 @@ export interface RunnableTool {
   readonly name: string;
   readonly program: Program;
   readonly limits: ResolvedLimits;
+  /** What the user gave it; without it nothing. */
+  readonly grants?: ResolvedGrants;
 }
 
 export interface RunRequest {
@@ -23,6 +29,12 @@ export interface RunRequest {
    */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** The secrets whose placeholders stand in the environment of this run. */
+  readonly secrets?: readonly BoundSecret[];
+  /** What the guest may call on the host by name, beside `fetch` and `storage`, which the invoker provides by the grants. */
+  readonly services?: Readonly<Record<string, HostService>>;
+  /** Told of each request and denial, as they happen. Never throws. */
+  onEvent?(event: RunEvent): void;
 }
 
 /** Streams are bytes, cut at the output limit. */
@@ -34,6 +46,10 @@ export interface RunStreams {
 export interface RunMeasures {
   readonly coldStart: boolean;
   readonly peakMemoryBytes?: number;
+  /** Fuel consumed; wasm only. */
+  readonly fuel?: number;
+  /** What the guest tried and was refused, in order, each once. */
+  readonly denials?: readonly Denial[];
 }
 
 export type RunResult = RunStreams &

@@ -8,6 +8,14 @@ export type {
   GuestPythonProgram,
   GuestRuntimeName,
 } from "./protocol/guest-program.ts";
+export {
+  type FetchAnswer,
+  type FetchRequest,
+  type GuestCallMessage,
+  type HostAnswerMessage,
+  INITIAL_CREDIT_BYTES,
+  MAX_CHUNK_BYTES,
+} from "./protocol/host-calls.ts";
 export type { PageConfig } from "./protocol/page-config.ts";
 export type { FromPage, ProgramHeader, ToPage } from "./protocol/page-messages.ts";
 export type { GuestFailureCode, GuestLimits } from "./protocol/worker-messages.ts";
