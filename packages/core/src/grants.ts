@@ -13,6 +13,8 @@ export interface StorageGrant {
   readonly access: "read" | "write";
   /** Absolute path on the host; for a private folder, where Toolpocket keeps it. */
   readonly folder: string;
+  /** Whether it is a folder of Toolpocket's own, for this tool only. */
+  readonly isPrivate?: boolean;
 }
 
 export interface ResolvedGrants {

@@ -76,6 +76,10 @@ export { formatSource, type FormatSourceOptions } from "./source/format-source.t
 export { locateSource } from "./source/locate-source.ts";
 export { parseSource } from "./source/parse-source.ts";
 export type { FunctionSource, GitResolution, GitSource, LocalSource, Source } from "./source/source.ts";
+export { coversStorage } from "./storage/covers-storage.ts";
+export { resolveStorageGrants, type ResolveStorageGrantsOptions } from "./storage/resolve-storage-grants.ts";
+export { parseStorageEntry, type StorageEntry } from "./storage/storage-entry.ts";
+export { storageHome } from "./storage/storage-home.ts";
 export { digestTree } from "./store/digest-tree.ts";
 export { readFolder } from "./store/read-folder.ts";
 export { openStore, type OpenStoreOptions, type Store } from "./store/store.ts";
