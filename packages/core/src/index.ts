@@ -10,7 +10,13 @@ export {
   withoutCredentials,
 } from "./errors.ts";
 export type { FetchedTree, WantedTree } from "./git/fetched-tree.ts";
-export { createGitFetcher, type GitFetcher, type GitFetcherOptions } from "./git/git-fetcher.ts";
+export {
+  createGitFetcher,
+  DEFAULT_FETCH_TIMEOUT_MS,
+  DEFAULT_MAX_FETCH_BYTES,
+  type GitFetcher,
+  type GitFetcherOptions,
+} from "./git/git-fetcher.ts";
 export type { NetworkGrants, ResolvedGrants, StorageGrant } from "./grants.ts";
 export { type HostAnswer, type HostCall, HostCallError, type HostService } from "./host-service.ts";
 export type { Invoker, RunMeasures, RunnableTool, RunRequest, RunResult, RunStreams } from "./invoker.ts";
@@ -88,6 +94,7 @@ export { parseStorageEntry, type StorageEntry } from "./storage/storage-entry.ts
 export { storageHome } from "./storage/storage-home.ts";
 export { digestTree } from "./store/digest-tree.ts";
 export { readFolder } from "./store/read-folder.ts";
+export { DEFAULT_MAX_TREE_BYTES, DEFAULT_MAX_TREE_FILES, type TreeLimits } from "./store/tree-rules.ts";
 export { openStore, type OpenStoreOptions, type Store } from "./store/store.ts";
 export { storeHome } from "./store/store-home.ts";
 export {

@@ -1,6 +1,6 @@
 /** The public names of @toolpocket/wasm-invoker. */
 export { type BrowserOrigin, findBrowser, type FoundBrowser } from "./browser/find-browser.ts";
-export { createMemorySnapshotStore, type SnapshotStore } from "./snapshot/python-snapshot.ts";
+export { createMemorySnapshotStore, SNAPSHOT_KEY_PREFIX, type SnapshotStore } from "./snapshot/python-snapshot.ts";
 export {
   createWasmInvoker,
   DEFAULT_MAX_QUEUE,

@@ -1,6 +1,6 @@
 /** Things that can be made again, kept in one checked file each: a snapshot, an index. */
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createScratchFolder, removeScratchFolder } from "./scratch-folder.ts";
 import { errorCodeOf, toStoreError } from "./store-failure.ts";
@@ -22,7 +22,12 @@ export async function readBlobFile(path: string): Promise<Uint8Array | null> {
     throw toStoreError("read", path, error);
   }
   const content = bytes.subarray(0, Math.max(bytes.length - DIGEST_BYTES, 0));
-  if (bytes.length >= DIGEST_BYTES && sha256(content).equals(bytes.subarray(-DIGEST_BYTES))) return content;
+  if (bytes.length >= DIGEST_BYTES && sha256(content).equals(bytes.subarray(-DIGEST_BYTES))) {
+    // Its time tells when it was last of use, see sweepBlobFiles(); who may only read the store cannot set it.
+    const now = new Date();
+    await utimes(path, now, now).catch(() => undefined);
+    return content;
+  }
   await rm(path, { force: true }).catch(() => undefined);
   return null;
 }
@@ -50,6 +55,17 @@ export async function writeBlobFile(home: string, path: string, content: Uint8Ar
     throw toStoreError("write", path, error);
   } finally {
     await removeScratchFolder(scratch);
+  }
+}
+
+/** Removes the files whose name begins with `prefix` and that nobody has read or written for so long. Never fails. */
+export async function sweepBlobFiles(folder: string, prefix: string, unusedForMs: number): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((other) => other.startsWith(prefix))) {
+    const path = join(folder, name);
+    const file = await stat(path).catch(() => undefined);
+    if (file !== undefined && Date.now() - file.mtimeMs > unusedForMs)
+      await rm(path, { force: true }).catch(() => undefined);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The store: the content-addressed folder of fetched trees, and of things that are costly to make. */
 import { join, resolve } from "node:path";
 import type { ToolFiles } from "../program.ts";
-import { readBlobFile, writeBlobFile } from "./blob-file.ts";
+import { readBlobFile, sweepBlobFiles, writeBlobFile } from "./blob-file.ts";
 import { digestTree, isTreeDigest } from "./digest-tree.ts";
 import { createScratchFolder, removeScratchFolder, sweepScratchFolders } from "./scratch-folder.ts";
 import { storeHome } from "./store-home.ts";
@@ -33,6 +33,8 @@ export interface Store {
   readBlob(key: string): Promise<Uint8Array | null>;
   /** @throws PocketError ERR_POCKET_STORE when the disk refuses. */
   writeBlob(key: string, bytes: Uint8Array): Promise<void>;
+  /** Removes what was kept under a key that begins with `prefix` and was of no use for `unusedForMs`. Never fails. */
+  sweepBlobs(prefix: string, unusedForMs: number): Promise<void>;
   /** Runs `work` with an empty folder of its own on the store's disk, and removes the folder after it. */
   withScratch<Result>(work: (folder: string) => Promise<Result>): Promise<Result>;
 }
@@ -64,6 +66,7 @@ export function openStore(options: OpenStoreOptions = {}): Store {
     async writeBlob(key, bytes) {
       await writeBlobFile(home, blobPath(key), bytes);
     },
+    sweepBlobs: (prefix, unusedForMs) => sweepBlobFiles(join(home, "blobs"), checkKey(prefix), unusedForMs),
     async withScratch(work) {
       await (swept ??= sweepScratchFolders(home));
       const folder = await createScratchFolder(home);

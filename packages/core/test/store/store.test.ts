@@ -121,6 +121,22 @@ test("store.removeTree() leaves nothing when the tree is there, and does nothing
   expect(await readdir(join(home, "tmp"))).toEqual([]);
 });
 
+describe("store.sweepBlobs()", () => {
+  test("sweepBlobs() removes only what begins so and was not of use for so long", async () => {
+    const bytes = new Uint8Array([1]);
+    for (const key of ["snapshot-old", "snapshot-read", "snapshot-new", "index-old"]) await store.writeBlob(key, bytes);
+    const past = new Date(Date.now() - 10_000);
+    for (const key of ["snapshot-old", "snapshot-read", "index-old"])
+      await utimes(join(store.home, "blobs", key), past, past);
+    await store.readBlob("snapshot-read");
+    await store.sweepBlobs("snapshot-", 5_000);
+    const kept = await Promise.all(
+      ["snapshot-old", "snapshot-read", "snapshot-new", "index-old"].map((key) => store.readBlob(key)),
+    );
+    expect(kept).toEqual([null, bytes, bytes, bytes].map((content) => content && Buffer.from(content)));
+  });
+});
+
 describe("store.writeBlob() and readBlob()", () => {
   test("give back the bytes, aligned, when they were written, and the newer ones when written again", async () => {
     expect(await store.readBlob("snapshot")).toBeNull();

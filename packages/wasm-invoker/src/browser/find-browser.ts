@@ -1,8 +1,9 @@
 /** Finds the Chromium to use: the configured one, Puppeteer's, or the system's. */
-import { access, constants } from "node:fs/promises";
-import { delimiter, isAbsolute, join } from "node:path";
+import { access, constants, realpath, stat } from "node:fs/promises";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { PocketError } from "@toolpocket/core";
 import puppeteer from "puppeteer";
+import { chooseBrowserUser } from "./browser-user.ts";
 
 export type BrowserOrigin = "option" | "POCKET_BROWSER" | "PUPPETEER_EXECUTABLE_PATH" | "puppeteer" | "system";
 
@@ -22,6 +23,7 @@ const HINT =
 
 /**
  * The first browser there is, in the order option, POCKET_BROWSER, PUPPETEER_EXECUTABLE_PATH, Puppeteer's cache, PATH.
+ * As root the browser runs as another user: Puppeteer's cache is passed over where it stands in a home closed to others.
  * @throws PocketError ERR_POCKET_BROWSER_MISSING when there is none, or when the configured one is not there
  */
 export async function findBrowser(
@@ -42,7 +44,9 @@ export async function findBrowser(
     });
   }
   const cached = await readPuppeteerPath();
-  if (cached && (await isExecutable(cached))) return { path: cached, origin: "puppeteer" };
+  if (cached && (await isExecutable(cached)) && (!chooseBrowserUser() || (await isOpenToOthers(cached)))) {
+    return { path: cached, origin: "puppeteer" };
+  }
   for (const path of systemPaths(environment)) {
     if (await isExecutable(path)) return { path, origin: "system" };
   }
@@ -70,4 +74,17 @@ async function isExecutable(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+const OTHERS_MAY_EXECUTE = 0o001;
+
+/** Whether a user who owns nothing here may run it: the file and every folder above it are executable for all. */
+export async function isOpenToOthers(path: string): Promise<boolean> {
+  let place = await realpath(path);
+  for (;;) {
+    const { mode } = await stat(place);
+    if ((mode & OTHERS_MAY_EXECUTE) === 0) return false;
+    if (dirname(place) === place) return true;
+    place = dirname(place);
+  }
 }

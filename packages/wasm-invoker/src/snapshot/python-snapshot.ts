@@ -2,6 +2,9 @@
 import { createHash } from "node:crypto";
 import type { GuestFiles } from "../server/guest-files.ts";
 
+/** How every snapshot's key begins. */
+export const SNAPSHOT_KEY_PREFIX = "python-snapshot-";
+
 /** Where snapshots are kept. A store that gives back other bytes than it was given is the store's to notice. */
 export interface SnapshotStore {
   /** Null where there is none, or where it is damaged. */
@@ -27,7 +30,7 @@ export function snapshotKey(files: GuestFiles, browserVersion: string): string {
   for (const part of [files.pyodideModule, files.standardLibrary, files.workerScripts.python, browserVersion]) {
     hash.update(createHash("sha256").update(part).digest());
   }
-  return `python-snapshot-${hash.digest("hex")}`;
+  return `${SNAPSHOT_KEY_PREFIX}${hash.digest("hex")}`;
 }
 
 /** The stored snapshot, or a new one that is stored for the next time. A store that fails costs only that. */

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBrowser } from "../../src/browser/find-browser.ts";
+import { findBrowser, isOpenToOthers } from "../../src/browser/find-browser.ts";
 
 let folder: string;
 let executable: string;
@@ -61,5 +61,24 @@ describe("findBrowser()", () => {
     // Where Puppeteer has downloaded one, that one goes first.
     const system = { path: join(second, "chromium"), origin: "system" };
     expect(found.origin === "puppeteer" ? system : found).toEqual(system);
+  });
+});
+
+describe("isOpenToOthers()", () => {
+  it("isOpenToOthers() is false when a folder above is closed, and true when none is", async () => {
+    const closed = join(folder, "closed");
+    await mkdir(closed);
+    const program = join(closed, "browser");
+    await writeFile(program, "#!/bin/sh\n", { mode: 0o755 });
+    await chmod(folder, 0o755);
+    await chmod(closed, 0o755);
+    expect(await isOpenToOthers(program)).toBe(true);
+    await chmod(closed, 0o700);
+    expect(await isOpenToOthers(program)).toBe(false);
+  });
+
+  it("isOpenToOthers() is false when others may not execute the file itself", async () => {
+    await chmod(folder, 0o755);
+    expect(await isOpenToOthers(plainFile)).toBe(false);
   });
 });

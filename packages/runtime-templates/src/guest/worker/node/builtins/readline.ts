@@ -109,7 +109,6 @@ export function createReadline(realm: NodeRealm): Exports {
   }
 
   class PromisesInterface extends Interface {
-    // oxlint-disable-next-line typescript/explicit-function-return-type -- a promise where the base has a callback
     override question(query: string, options: Exports = {}): Exports {
       return new Promise((resolve, reject) => {
         options.signal?.addEventListener("abort", () => reject(abortError(options.signal)), { once: true });
