@@ -14,9 +14,12 @@ export {
   type GuestCallMessage,
   type HostAnswerMessage,
   INITIAL_CREDIT_BYTES,
+  MAX_CALLS,
   MAX_CHUNK_BYTES,
+  MAX_OPEN_CALLS,
 } from "./protocol/host-calls.ts";
 export type { PageConfig } from "./protocol/page-config.ts";
 export type { FromPage, ProgramHeader, ToPage } from "./protocol/page-messages.ts";
 export type { GuestFailureCode, GuestLimits } from "./protocol/worker-messages.ts";
+export { readGuestCall } from "./protocol/read-guest-call.ts";
 export { COPIER_POLICY, PAGE_POLICY, renderPage, WORKER_POLICIES } from "./render-page.ts";

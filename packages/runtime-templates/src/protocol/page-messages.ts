@@ -4,6 +4,7 @@
  */
 import type { GuestLimits, GuestFailureCode } from "./worker-messages.ts";
 import type { GuestNodeProgram, GuestPythonProgram } from "./guest-program.ts";
+import type { GuestCallMessage, HostAnswerMessage } from "./host-calls.ts";
 
 /** A program without its bytes: file contents are parts, in the order of `paths`; a node program's code and source map follow. */
 export type ProgramHeader =
@@ -17,6 +18,8 @@ export type ToPage =
   | { readonly type: "keep-ready"; readonly instances: number }
   /** Part 0: the input as JSON text. `id` is unguessable and used once. */
   | { readonly type: "run"; readonly id: string; readonly environment: Readonly<Record<string, string>> }
+  /** What the host answers to a call of the run. Part 0: the chunk of an `answer-data`. */
+  | { readonly type: "host-answer"; readonly id: string; readonly message: HostAnswerMessage }
   /** Ends the run at once; the page answers with `stopped`. */
   | { readonly type: "stop"; readonly id: string }
   /** Makes the runtime's memory snapshot and answers with `snapshot`. */
@@ -31,6 +34,8 @@ export type FromPage =
   | { readonly type: "started"; readonly id: string }
   /** Parts: stdout, stderr; what the run has written since the last message. */
   | { readonly type: "output"; readonly id: string }
+  /** A call of the run. Part 0: the chunk of a `call-data`. */
+  | { readonly type: "host-call"; readonly id: string; readonly message: GuestCallMessage }
   /** Parts: stdout, stderr, and where `hasValue` the value's JSON text. */
   | {
       readonly type: "exited";

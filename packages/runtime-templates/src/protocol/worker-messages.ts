@@ -1,5 +1,6 @@
 /** Messages between a sandbox's page and the worker that is one instance. The worker is the guest: what it sends is untrusted. */
 import type { GuestProgram } from "./guest-program.ts";
+import type { GuestCallMessage, HostAnswerMessage } from "./host-calls.ts";
 
 /** What a runtime needs to start, fetched once by the page and handed to each worker. */
 export interface PythonAssets {
@@ -31,7 +32,9 @@ export type ToWorker =
       readonly input: string;
       readonly environment: Readonly<Record<string, string>>;
       readonly maxOutputBytes: number;
-    };
+    }
+  /** `bytes`: the chunk of an `answer-data`. */
+  | { readonly type: "host-answer"; readonly message: HostAnswerMessage; readonly bytes?: Uint8Array };
 
 export type GuestFailureCode = "execution_failed" | "memory_exceeded" | "output_too_large" | "runtime_policy_invalid";
 
@@ -40,6 +43,8 @@ export type FromWorker =
   | { readonly type: "snapshot"; readonly bytes: ArrayBuffer }
   | { readonly type: "bound" }
   | { readonly type: "output"; readonly stdout: Uint8Array; readonly stderr: Uint8Array }
+  /** `bytes`: the chunk of a `call-data`. */
+  | { readonly type: "host-call"; readonly message: GuestCallMessage; readonly bytes?: Uint8Array }
   | {
       readonly type: "exited";
       readonly exitCode: number;

@@ -1,5 +1,5 @@
 /** Reads what a page sends: untrusted, so every field is checked before the host uses it. */
-import { decodeFrame, type FromPage, type GuestFailureCode } from "@toolpocket/runtime-templates";
+import { decodeFrame, type FromPage, type GuestFailureCode, readGuestCall } from "@toolpocket/runtime-templates";
 
 export interface PageMessage {
   readonly message: FromPage;
@@ -20,11 +20,19 @@ const MAX_TEXT_CHARACTERS = 4_000;
 export function readPageMessage(bytes: Uint8Array): PageMessage | undefined {
   try {
     const { message, parts } = decodeFrame(bytes);
-    const checked = checkMessage(message, parts.length);
+    const checked = readHostCall(message, parts) ?? checkMessage(message, parts.length);
     return checked && { message: checked, parts };
   } catch {
     return undefined;
   }
+}
+
+function readHostCall(message: unknown, parts: readonly Uint8Array[]): FromPage | undefined {
+  if (typeof message !== "object" || message === null || parts.length > 1) return undefined;
+  const { type, id, message: call } = message as Record<string, unknown>;
+  if (type !== "host-call" || typeof id !== "string") return undefined;
+  const checked = readGuestCall(call, parts[0]?.length);
+  return checked && { type, id, message: checked };
 }
 
 function checkMessage(message: unknown, parts: number): FromPage | undefined {

@@ -1,6 +1,7 @@
 /** One run as the host sees it: collects what it writes, watches its clock, and settles exactly once. */
 import { isPocketError, type PocketError, type RunResult } from "@toolpocket/core";
 import type { FromPage } from "@toolpocket/runtime-templates";
+import type { HostCalls } from "./host-calls.ts";
 
 /** How long a run may wait for its instance. */
 export const START_TIMEOUT_MS = 60_000;
@@ -13,6 +14,8 @@ export interface SandboxRunOptions {
   maxOutputBytes: number;
   /** Whether the sandbox itself had to be started for this run. */
   coldStart: boolean;
+  /** The calls that the tool makes of its host: they end when the run does, in whatever way. */
+  calls: HostCalls;
   /** Asks the page to stop the run. */
   stop(): void;
   /** Ends the sandbox: the page did not do what it was asked. */
@@ -41,6 +44,7 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
 
   function settle(finish: () => void): void {
     clearTimeout(timer);
+    options.calls.end();
     options.signal?.removeEventListener("abort", onAbort);
     finish();
   }
@@ -58,6 +62,7 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
   /** Asks the page to stop; `finish` runs when it has, or when it has not for too long. */
   function stopAnd(finish: () => void): void {
     ending = finish;
+    options.calls.end();
     clearTimeout(timer);
     timer = setTimeout(() => {
       finish();
@@ -104,6 +109,8 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
           return;
         case "output":
           return keep(parts) ? undefined : stopFor(tooLarge(options.maxOutputBytes));
+        case "host-call":
+          return options.calls.receive(message.message, parts[0]) ? undefined : stopFor(BROKE_PROTOCOL);
         case "exited":
           coldStart ||= message.waited;
           return keep(parts) ? exit(message, parts[2]) : fail(tooLarge(options.maxOutputBytes));
@@ -144,6 +151,11 @@ function createCappedBytes(maxBytes: number): CappedBytes {
     join: () => Buffer.concat(chunks),
   };
 }
+
+const BROKE_PROTOCOL: RunFailure = {
+  code: "runtime_policy_invalid",
+  message: "the tool broke the protocol of its calls to the host",
+};
 
 function tooLarge(maxOutputBytes: number): RunFailure {
   return { code: "output_too_large", message: `output is longer than ${maxOutputBytes} bytes` };

@@ -6,6 +6,7 @@ import type { WebSocket } from "ws";
 import type { BrowserPage } from "../browser/launch-browser.ts";
 import { watchMemory } from "../memory/memory-watch.ts";
 import type { PackedProgram } from "../program/pack-program.ts";
+import { createHostCalls } from "./host-calls.ts";
 import { readPageMessage } from "./read-page-message.ts";
 import { createSandboxRun, type RunFailure, type SandboxRun } from "./sandbox-run.ts";
 
@@ -120,6 +121,10 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
         maxOutputBytes: tool.limits.maxOutputBytes,
         coldStart,
         signal: request.signal,
+        calls: createHostCalls({
+          services: request.services ?? {},
+          send: (message, chunk) => send({ type: "host-answer", id, message }, chunk && [chunk]),
+        }),
         stop: () => send({ type: "stop", id }),
         abandon: () => kill({ code: "execution_failed", message: "the tool's sandbox stopped answering" }),
       });

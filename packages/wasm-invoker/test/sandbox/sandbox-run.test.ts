@@ -1,6 +1,7 @@
 /** One run on the host: it settles once, in bounded time, whatever its page says or leaves unsaid. */
 import { PocketError } from "@toolpocket/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { HostCalls } from "../../src/sandbox/host-calls.ts";
 import {
   createSandboxRun,
   type SandboxRunOptions,
@@ -18,13 +19,22 @@ afterEach(() => void vi.useRealTimers());
 function start(more: Partial<SandboxRunOptions> = {}) {
   const stop = vi.fn<() => void>();
   const abandon = vi.fn<() => void>();
-  const run = createSandboxRun({ timeoutMs: TIMEOUT_MS, maxOutputBytes: 10, coldStart: false, stop, abandon, ...more });
+  const calls = { receive: vi.fn<HostCalls["receive"]>(() => true), end: vi.fn<() => void>() };
+  const run = createSandboxRun({
+    timeoutMs: TIMEOUT_MS,
+    maxOutputBytes: 10,
+    coldStart: false,
+    calls,
+    stop,
+    abandon,
+    ...more,
+  });
   let settled = 0;
   run.result.then(
     () => (settled += 1),
     () => (settled += 1),
   );
-  return { run, stop, abandon, settled: () => settled };
+  return { run, stop, abandon, calls, settled: () => settled };
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -210,5 +220,27 @@ describe("createSandboxRun()", () => {
       stdout: Buffer.from("xxxxxxxxxx"),
       stderr: Buffer.from("yyyyyyyyyy"),
     });
+  });
+
+  it("calls end when the tool exits, and as soon as it is to stop", async () => {
+    const exited = start();
+    exited.run.receive(EXITED, [bytes(""), bytes("")]);
+    expect(exited.calls.end).toHaveBeenCalled();
+    const late = start();
+    late.run.receive({ type: "started", ...ID }, []);
+    vi.advanceTimersByTime(TIMEOUT_MS);
+    expect(late.calls.end).toHaveBeenCalled();
+    expect(late.settled()).toBe(0);
+  });
+
+  it("result is runtime_policy_invalid when a call to the host breaks the protocol", async () => {
+    const { run, calls, stop } = start();
+    const message = { type: "call-cancel", call: 1 } as const;
+    run.receive({ type: "host-call", ...ID, message }, []);
+    expect(stop).not.toHaveBeenCalled();
+    calls.receive.mockReturnValue(false);
+    run.receive({ type: "host-call", ...ID, message }, []);
+    run.receive({ type: "stopped", ...ID }, []);
+    expect(await run.result).toMatchObject({ kind: "failed", code: "runtime_policy_invalid" });
   });
 });

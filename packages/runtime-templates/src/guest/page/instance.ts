@@ -1,10 +1,13 @@
 /** An instance: one fresh worker that is booted, bound and then runs one invocation. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
+import type { HostAnswerMessage } from "../../protocol/host-calls.ts";
 import type { FromWorker, RunEnd, ToWorker } from "../../protocol/worker-messages.ts";
 import type { AssetSource } from "./assets.ts";
 
 export interface RunHandlers {
   onOutput(stdout: Uint8Array, stderr: Uint8Array): void;
+  /** A message of a host call, its shape not yet checked. */
+  onCall(message: unknown, bytes: Uint8Array | undefined): void;
   onEnd(end: RunEnd): void;
 }
 
@@ -14,6 +17,8 @@ export interface Instance {
   /** Rejects when the program cannot be loaded or the worker has died. */
   bind(program: GuestProgram): Promise<void>;
   run(call: RunCall, handlers: RunHandlers): void;
+  /** Hands the worker what the host answers to a call. */
+  answer(message: HostAnswerMessage, bytes?: Uint8Array): void;
   /** Stops whatever the worker does, at once. */
   terminate(): void;
 }
@@ -39,11 +44,12 @@ export async function startInstance(
       listen(worker, handlers);
       post({ type: "run", ...call });
     },
+    answer: (message, bytes) => post({ type: "host-answer", message, ...(bytes && { bytes: bytes.slice() }) }),
     terminate: () => worker.terminate(),
   };
 }
 
-function listen(worker: Worker, { onOutput, onEnd }: RunHandlers): void {
+function listen(worker: Worker, { onOutput, onCall, onEnd }: RunHandlers): void {
   let ended = false;
   const end = (how: RunEnd): void => {
     if (ended) return;
@@ -54,6 +60,7 @@ function listen(worker: Worker, { onOutput, onEnd }: RunHandlers): void {
     if (ended) return;
     const message = toRunMessage(event.data);
     if (message?.type === "output") onOutput(message.stdout, message.stderr);
+    else if (message?.type === "host-call") onCall(message.message, message.bytes);
     else if (message) end(message);
     else end(failure("runtime_policy_invalid", "the tool sent a message that is none of its runtime's"));
   };
@@ -83,10 +90,20 @@ export function expectMessage<Type extends FromWorker["type"]>(
   });
 }
 
+type RunMessage =
+  | Extract<FromWorker, { type: "output" | "exited" | "failed" }>
+  | { readonly type: "host-call"; readonly message: unknown; readonly bytes: Uint8Array | undefined };
+
 /** A message of a running worker, or undefined when its shape is wrong: by now the guest may have sent it. */
-function toRunMessage(data: unknown): Extract<FromWorker, { type: "output" | "exited" | "failed" }> | undefined {
+function toRunMessage(data: unknown): RunMessage | undefined {
   if (typeof data !== "object" || data === null) return undefined;
-  const { type, stdout, stderr, exitCode, value, code, message, peakMemoryBytes } = data as Record<string, unknown>;
+  const { type, stdout, stderr, exitCode, value, code, message, peakMemoryBytes, bytes } = data as Record<
+    string,
+    unknown
+  >;
+  if (type === "host-call") {
+    return bytes === undefined || bytes instanceof Uint8Array ? { type, message, bytes } : undefined;
+  }
   if (!(stdout instanceof Uint8Array) || !(stderr instanceof Uint8Array)) return undefined;
   if (type === "output") return { type, stdout, stderr };
   if (type === "exited" && isExitCode(exitCode) && (value === undefined || typeof value === "string")) {

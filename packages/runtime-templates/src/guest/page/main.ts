@@ -27,6 +27,8 @@ try {
         return runner.keepReady(message.instances);
       case "run":
         return runner.run(message.id, parts[0] ?? new Uint8Array(0), message.environment);
+      case "host-answer":
+        return runner.answer(message.id, message.message, parts[0]);
       case "stop":
         return runner.stop(message.id);
       case "make-snapshot":

@@ -1,8 +1,10 @@
 /** Runs invocations: keeps instances ready, gives each run one of its own, and destroys it at the end. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
+import type { HostAnswerMessage } from "../../protocol/host-calls.ts";
 import type { FromPage } from "../../protocol/page-messages.ts";
 import type { GuestLimits, RunEnd } from "../../protocol/worker-messages.ts";
 import type { AssetSource } from "./assets.ts";
+import { createCallGate } from "./call-gate.ts";
 import { createInstancePool } from "./instance-pool.ts";
 import { type Instance, startInstance } from "./instance.ts";
 import { createOutputGate, tooLarge } from "./output-gate.ts";
@@ -20,14 +22,18 @@ export interface Runner {
   bind(program: GuestProgram, limits: GuestLimits): void;
   keepReady(instances: number): void;
   run(id: string, input: Uint8Array, environment: Readonly<Record<string, string>>): void;
+  /** Hands a run what the host answers to a call of it; nothing where the run is over. */
+  answer(id: string, message: HostAnswerMessage, bytes?: Uint8Array): void;
   stop(id: string): void;
 }
 
+const MALFORMED_CALL = "the tool made a call to the host that is none of its runtime's";
 const NOTHING = new Uint8Array(0);
 
 export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: RunnerOptions): Runner {
   const decoder = new TextDecoder();
   const stops = new Map<string, () => void>();
+  const answers = new Map<string, (message: HostAnswerMessage, bytes?: Uint8Array) => void>();
   let program: GuestProgram | undefined;
   let limits: GuestLimits = { maxMemoryBytes, maxOutputBytes: 0 };
 
@@ -57,8 +63,13 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
     const { instance, waited } = taken;
     if (stopped) return instance.terminate();
 
+    const calls = createCallGate(id, send);
+    answers.set(id, (message, bytes) => {
+      if (calls.admit(message)) instance.answer(message, bytes);
+    });
     const close = (): void => {
       stops.delete(id);
+      answers.delete(id);
       instance.terminate();
       pool.refill();
     };
@@ -72,6 +83,9 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
       { input: decoder.decode(input), environment, maxOutputBytes: limits.maxOutputBytes },
       {
         onEnd: end,
+        onCall: (message, bytes) => {
+          if (!calls.pass(message, bytes)) end(failed("runtime_policy_invalid", MALFORMED_CALL));
+        },
         onOutput: (stdout, stderr) => {
           if (!gate.pass(stdout, stderr)) end(failed("output_too_large", tooLarge(limits.maxOutputBytes)));
         },
@@ -99,6 +113,7 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
       );
     },
     run: (id, input, environment) => void run(id, input, environment),
+    answer: (id, message, bytes) => answers.get(id)?.(message, bytes),
     stop(id) {
       const stop = stops.get(id);
       if (!stop) return;

@@ -1,5 +1,6 @@
 /** What a runtime is inside a worker: boot once, bind one program, run it once. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
+import type { CallHost } from "./host-calls.ts";
 import type { GuestAssets, GuestFailureCode } from "../../protocol/worker-messages.ts";
 
 export interface GuestCall {
@@ -26,8 +27,8 @@ export interface GuestOutput {
 export interface GuestRuntime<Assets extends GuestAssets, Program extends GuestProgram> {
   /** Starts the interpreter; everything that needs the worker's full powers happens here, before the lockdown. */
   boot(assets: Assets, maxMemoryBytes: number): Promise<void>;
-  /** Loads the program without running any of its code. */
-  bind(program: Program): Promise<void>;
+  /** Loads the program without running any of its code. `callHost` is its way to the host once it runs. */
+  bind(program: Program, callHost: CallHost): Promise<void>;
   /** Boots without a snapshot and makes one, where the runtime has such a thing. */
   makeSnapshot?(assets: Assets): Promise<ArrayBuffer>;
   /** Runs the program to its end. What it does wrong ends in an exit code and text on stderr, as it would outside. */

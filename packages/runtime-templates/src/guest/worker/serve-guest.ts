@@ -2,6 +2,7 @@
 import type { GuestProgram } from "../../protocol/guest-program.ts";
 import type { FromWorker, GuestAssets, ToWorker } from "../../protocol/worker-messages.ts";
 import { createOutputBuffer } from "./output-buffer.ts";
+import { createHostCaller } from "./host-calls.ts";
 import { GuestFailure, type GuestRuntime } from "./guest-runtime.ts";
 import { lockDown } from "./lock-down.ts";
 
@@ -9,7 +10,10 @@ import { lockDown } from "./lock-down.ts";
 export function serveGuest<Assets extends GuestAssets, Program extends GuestProgram>(
   runtime: GuestRuntime<Assets, Program>,
 ): void {
-  const post = self.postMessage.bind(self) as (message: FromWorker) => void;
+  const post = self.postMessage.bind(self) as (message: FromWorker, transfer?: Transferable[]) => void;
+  const host = createHostCaller((message, bytes) =>
+    post({ type: "host-call", message, ...(bytes && { bytes }) }, bytes ? [bytes.buffer as ArrayBuffer] : []),
+  );
 
   async function handle(message: ToWorker): Promise<void> {
     switch (message.type) {
@@ -18,10 +22,12 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
         lockDown();
         return post({ type: "booted" });
       case "bind":
-        await runtime.bind(message.program as Program);
+        await runtime.bind(message.program as Program, host.callHost);
         return post({ type: "bound" });
       case "run":
         return run(message);
+      case "host-answer":
+        return host.receive(message.message, message.bytes);
       case "make-snapshot":
         if (!runtime.makeSnapshot) throw new Error("this runtime has no snapshot");
         return post({ type: "snapshot", bytes: await runtime.makeSnapshot(message.assets as Assets) });
