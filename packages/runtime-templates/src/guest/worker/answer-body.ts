@@ -1,7 +1,7 @@
 /** The body of a host's answer as a stream: holds what has come, and tells when it is read. */
 
 export interface AnswerBody {
-  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly stream: ReadableStream<Uint8Array>;
   add(bytes: Uint8Array<ArrayBuffer>): void;
   end(): void;
   /** What has come is still read, then the stream fails. */
@@ -23,7 +23,7 @@ export function createAnswerBody({ onRead, onCancel }: AnswerBodyOptions): Answe
     {
       type: "bytes",
       async pull(controller) {
-        while (chunks.length === 0 && !over) await new Promise<void>((resolve) => (wake = resolve));
+        if (chunks.length === 0 && !over) await new Promise<void>((resolve) => (wake = resolve));
         const chunk = chunks.shift();
         if (chunk) {
           // The stream takes the chunk's memory away, and its length with it.

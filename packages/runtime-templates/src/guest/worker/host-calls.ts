@@ -21,7 +21,7 @@ export interface HostReply {
   /** The JSON value that the service answers. */
   readonly answer: unknown;
   /** What follows it, at the pace of its reader; empty where nothing does. */
-  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly body: ReadableStream<Uint8Array>;
 }
 
 /**
