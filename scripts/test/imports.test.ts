@@ -12,15 +12,18 @@ interface ImportRule {
   readonly forbidden?: readonly string[];
 }
 
-const BROWSER_AND_SERVER = ["puppeteer", "hono", "@hono/", "ws", "node:http", "node:net"];
+const BROWSER_AND_SERVER = ["puppeteer", "@modelcontextprotocol/", "hono", "@hono/", "ws", "node:http", "node:net"];
 
 const RULES: Record<string, ImportRule> = {
   core: { own: [], forbidden: BROWSER_AND_SERVER },
   "runtime-templates": { own: [], forbidden: ["node:"] },
   "wasm-invoker": { own: ["@toolpocket/core", "@toolpocket/runtime-templates"] },
+  "ai-sdk": { own: ["@toolpocket/core"] },
   langchain: { own: ["@toolpocket/core"] },
+  mcp: { own: ["@toolpocket/core"] },
+  openai: { own: ["@toolpocket/core"] },
   "test-kit": { own: ["@toolpocket/core"] },
-  toolpocket: { own: ["@toolpocket/core", "@toolpocket/wasm-invoker"] },
+  toolpocket: { own: ["@toolpocket/core", "@toolpocket/mcp", "@toolpocket/wasm-invoker"] },
 };
 
 const packages = Object.entries(RULES);

@@ -9,6 +9,8 @@ export {
   type PocketErrorOptions,
   withoutCredentials,
 } from "./errors.ts";
+export { describeFailure } from "./describe-failure.ts";
+export { FailedOutcomeError } from "./failed-outcome-error.ts";
 export type { FetchedTree, WantedTree } from "./git/fetched-tree.ts";
 export {
   createGitFetcher,
@@ -97,6 +99,7 @@ export { readFolder } from "./store/read-folder.ts";
 export { DEFAULT_MAX_TREE_BYTES, DEFAULT_MAX_TREE_FILES, type TreeLimits } from "./store/tree-rules.ts";
 export { openStore, type OpenStoreOptions, type Store } from "./store/store.ts";
 export { storeHome } from "./store/store-home.ts";
+export type { ToolProvider } from "./tool-provider.ts";
 export {
   type FunctionDefinition,
   fromFunction,

@@ -1,4 +1,3 @@
 /** The public names of @toolpocket/langchain. */
-export { describeFailure } from "./describe-failure.ts";
-export { FailedOutcomeError } from "./failed-outcome-error.ts";
-export { type LangChainToolsOptions, toLangChainTools, type ToolProvider } from "./to-langchain-tools.ts";
+export { describeFailure, FailedOutcomeError, type ToolProvider } from "@toolpocket/core";
+export { type LangChainToolsOptions, toLangChainTools } from "./to-langchain-tools.ts";

@@ -1,15 +1,14 @@
 /** Makes the tools of a Pocket into LangChain's. */
 import { ToolMessage } from "@langchain/core/messages";
 import { DynamicStructuredTool, type StructuredTool, type ToolRunnableConfig } from "@langchain/core/tools";
-import type { FailedOutcome, JsonSchema, Outcome, ToolInfo } from "@toolpocket/core";
-import { describeFailure } from "./describe-failure.ts";
-import { FailedOutcomeError } from "./failed-outcome-error.ts";
-
-/** What is needed of a Pocket. */
-export interface ToolProvider {
-  tools(): Promise<readonly ToolInfo[]>;
-  invoke(name: string, input: unknown, options?: { signal?: AbortSignal }): Promise<Outcome>;
-}
+import {
+  describeFailure,
+  type FailedOutcome,
+  FailedOutcomeError,
+  type JsonSchema,
+  type Outcome,
+  type ToolProvider,
+} from "@toolpocket/core";
 
 export interface LangChainToolsOptions {
   /** The text that a model reads of a failed call. @defaultValue `describeFailure` */

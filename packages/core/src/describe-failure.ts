@@ -1,5 +1,5 @@
 /** The text that a model reads of a failed call: what failed, the end of standard error, what it can do. */
-import type { FailedOutcome, OutcomeCode } from "@toolpocket/core";
+import type { FailedOutcome, OutcomeCode } from "./outcome.ts";
 
 const MAX_STDERR_LINES = 10;
 const MAX_STDERR_CHARACTERS = 2_000;

@@ -1,7 +1,7 @@
-/** The error of a call that failed where there is no tool message to say so. */
-import type { FailedOutcome } from "@toolpocket/core";
+/** The error of a call that failed, for frameworks in which a tool says so by throwing. */
+import type { FailedOutcome } from "./outcome.ts";
 
-/** Thrown by `tool.invoke(input)` when it is called with bare input, not with a model's tool call. */
+/** Thrown by adapters; `message` is what the model reads of the failure. */
 export class FailedOutcomeError extends Error {
   override readonly name = "FailedOutcomeError";
   readonly outcome: FailedOutcome;

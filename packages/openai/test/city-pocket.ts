@@ -1,0 +1,36 @@
+/** A Pocket of functions: one that may fail, one that waits for a second call, one that never ends. */
+import { fromFunction, type JsonObject, Pocket } from "@toolpocket/core";
+
+export function createCityPocket(): Pocket {
+  const waiting: (() => void)[] = [];
+  return new Pocket({
+    tools: [
+      fromFunction({
+        name: "population",
+        description: "Tells how many live in a city.",
+        inputSchema: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+        run: ({ city }: { city: string }) => {
+          if (city === "Atlantis") throw new Error("Atlantis has sunk");
+          return { city, people: 9_400_000 };
+        },
+      }),
+      fromFunction({
+        name: "meet",
+        description: "Ends when two calls are there at the same time.",
+        inputSchema: { type: "object" },
+        run: async () => {
+          if (waiting.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+          else waiting.pop()?.();
+          return "met";
+        },
+      }),
+      fromFunction({
+        name: "wait",
+        description: "Never ends.",
+        inputSchema: { type: "object" },
+        run: (_: JsonObject, { signal }) =>
+          new Promise((resolve) => signal.addEventListener("abort", () => resolve(1))),
+      }),
+    ],
+  });
+}
