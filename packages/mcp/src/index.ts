@@ -1,2 +1,2 @@
 /** The public names of @toolpocket/mcp. */
-export {};
+export { describeFailure, type ToolProvider } from "@toolpocket/core";

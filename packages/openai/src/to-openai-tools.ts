@@ -10,16 +10,17 @@ import { isStrictSchema } from "./strict-schema.ts";
  * @throws PocketError what `pocket.tools()` throws.
  */
 export async function toResponsesTools(pocket: ToolProvider): Promise<FunctionTool[]> {
-  return (await pocket.tools()).map((info) => {
-    const tool: FunctionTool = { type: "function", ...describe(info) };
-    if (info.outputSchema !== undefined) tool.output_schema = info.outputSchema;
-    return tool;
-  });
+  return (await pocket.tools()).map(toFunctionTool);
 }
 
 /** The `tools` of `client.chat.completions.create()`; otherwise as `toResponsesTools`. */
 export async function toChatTools(pocket: ToolProvider): Promise<ChatCompletionFunctionTool[]> {
   return (await pocket.tools()).map((info) => ({ type: "function", function: describe(info) }));
+}
+
+function toFunctionTool(info: ToolInfo): FunctionTool {
+  const { outputSchema } = info;
+  return { type: "function", ...describe(info), ...(outputSchema !== undefined && { output_schema: outputSchema }) };
 }
 
 function describe({ name, description, inputSchema }: ToolInfo) {
