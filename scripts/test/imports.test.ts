@@ -23,7 +23,8 @@ const HARMLESS_NAMES: Record<string, readonly string[]> = {
 const RULES: Record<string, ImportRule> = {
   core: { own: [], forbidden: BROWSER_AND_SERVER },
   "runtime-templates": { own: [], forbidden: ["node:"] },
-  "wasm-invoker": { own: ["@toolpocket/core", "@toolpocket/runtime-templates"] },
+  "wasm-metering": { own: [], forbidden: ["node:"] },
+  "wasm-invoker": { own: ["@toolpocket/core", "@toolpocket/runtime-templates", "@toolpocket/wasm-metering"] },
   "ai-sdk": { own: ["@toolpocket/core"] },
   langchain: { own: ["@toolpocket/core"] },
   mcp: { own: ["@toolpocket/core"] },

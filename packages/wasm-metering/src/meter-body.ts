@@ -1,0 +1,68 @@
+/** Rewrites one function's body: adds locals for the counter, and charges fuel at its checkpoints. */
+import { type FuelPlace, writeBulkCharge, writeCachedCharge, writeCharge, writeReload } from "./charge.ts";
+import { findCheckpoints, type LoopCheckpoint } from "./checkpoints.ts";
+import { type Cursor, readU32 } from "./cursor.ts";
+import type { ModuleShape } from "./module-shape.ts";
+import { ModuleRefusal } from "./refusal.ts";
+import { copyRange, type Sink, writeByte, writeU32 } from "./sink.ts";
+import { skipValueType } from "./value-types.ts";
+
+const I32 = 0x7f;
+const I64 = 0x7e;
+const MAX_LOCALS = 0xffff_ffff;
+
+/** Reads the body that fills `cursor`, writes it metered to `sink`. `parameters` is the number of the function's own. */
+export function meterBody(cursor: Cursor, sink: Sink, shape: ModuleShape, parameters: number): void {
+  const { bytes } = cursor;
+  let locals = parameters;
+  const groups = readU32(cursor);
+  const groupsStart = cursor.at;
+  for (let group = 0; group < groups; group += 1) {
+    locals += readU32(cursor);
+    skipValueType(cursor);
+    if (locals > MAX_LOCALS) throw new ModuleRefusal("malformed", "A function has too many locals", groupsStart);
+  }
+  const codeStart = cursor.at;
+  const { checkpoints, entryCost } = findCheckpoints(cursor, shape, locals);
+
+  const hasBulk = checkpoints.some(({ kind }) => kind === "bulk");
+  writeU32(sink, groups + (hasBulk ? 2 : 1));
+  copyRange(sink, bytes, groupsStart, codeStart);
+  // The copy of the counter; behind it, where sizes must be held, one local for each width.
+  writeU32(sink, hasBulk ? 2 : 1);
+  writeByte(sink, I64);
+  if (hasBulk) {
+    writeU32(sink, 1);
+    writeByte(sink, I32);
+  }
+
+  const place: FuelPlace = { global: shape.globals, local: locals };
+  writeCharge(sink, place, entryCost);
+  let copied = codeStart;
+  const copyTo = (offset: number): void => {
+    copyRange(sink, bytes, copied, offset);
+    copied = offset;
+  };
+  for (const checkpoint of checkpoints) {
+    if (checkpoint.kind === "bulk") {
+      copyTo(checkpoint.at);
+      writeBulkCharge(sink, place, checkpoint, checkpoint.is64 ? locals + 1 : locals + 2);
+    } else if (checkpoint.kind === "grow" || checkpoint.isOpaque) {
+      copyTo(checkpoint.at);
+      writeCharge(sink, place, checkpoint.cost);
+    } else {
+      if (isOutermostTransparent(checkpoint)) {
+        copyTo(checkpoint.start);
+        writeReload(sink, place);
+      }
+      copyTo(checkpoint.at);
+      writeCachedCharge(sink, place, checkpoint.cost);
+    }
+  }
+  copyTo(cursor.end);
+}
+
+/** The loop before which the copy is brought up to date, for itself and for the loops within. */
+function isOutermostTransparent({ outer }: LoopCheckpoint): boolean {
+  return outer === undefined || outer.isOpaque;
+}
