@@ -174,9 +174,9 @@ describe("a node tool that does what it may not", () => {
     expect(result).toMatchObject({ kind: "exited", exitCode: 0 });
     expect(result.stdout.trim().split("\n").toSorted()).toEqual([
       "dns ENOTFOUND",
-      "fetch fetch failed ECONNREFUSED",
-      "https ECONNREFUSED connect ECONNREFUSED example.com:443: network access is not granted to this tool",
-      "net ECONNREFUSED",
+      "fetch fetch failed EACCES",
+      "https EACCES connect EACCES example.com:443: network access is not granted to this tool",
+      "net EACCES",
     ]);
   });
 

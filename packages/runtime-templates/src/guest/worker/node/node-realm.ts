@@ -1,4 +1,5 @@
 /** What the parts of the runtime share: one program's process, and the builtin modules it is made of. */
+import type { CallHost } from "../host-calls.ts";
 import type { EventLoop } from "./event-loop.ts";
 import type { Ending } from "./ending.ts";
 import type { StandardIo } from "./standard-io.ts";
@@ -21,7 +22,9 @@ export interface NodeRealm {
   builtin(name: string): Exports;
   /** The web's own crypto, taken before the tool could change it. */
   readonly webcrypto: typeof globalThis.crypto;
-  /** The page's `fetch` where the tool was granted network access, else one that refuses. */
+  /** Calls a service of the host; the program stays alive meanwhile. */
+  readonly callHost: CallHost;
+  /** `fetch` through the host. */
   readonly fetch: typeof fetch;
   /** The `process` object. */
   readonly process: Exports;

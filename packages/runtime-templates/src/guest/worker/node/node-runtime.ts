@@ -2,7 +2,10 @@
 import type { GuestNodeProgram } from "../../../protocol/guest-program.ts";
 import type { NodeAssets } from "../../../protocol/worker-messages.ts";
 import { resolvePath, TOOL_ROOT } from "../../../node-resolution/module-tree.ts";
+import { createHostFetch } from "../fetch/host-fetch.ts";
+import type { ServerRequestInit } from "../fetch/request-class.ts";
 import type { GuestRuntime } from "../guest-runtime.ts";
+import type { CallHost } from "../host-calls.ts";
 import { createBuiltins } from "./builtins/builtin-table.ts";
 import { createEnding } from "./ending.ts";
 import { listenForErrors } from "./errors/error-reports.ts";
@@ -10,8 +13,8 @@ import { BUNDLE_SCRIPT, installStackTraces } from "./errors/stack-traces.ts";
 import { createUncaughtHandler } from "./errors/uncaught.ts";
 import { createEventLoop } from "./event-loop.ts";
 import { ExitSignal } from "./exit-signal.ts";
+import { holdForHostCalls } from "./globals/native-promises.ts";
 import { installGlobals } from "./globals/install-globals.ts";
-import { refusedFetch } from "./globals/refused-fetch.ts";
 import { type CommonJsLoader, createCommonJsLoader } from "./modules/common-js-loader.ts";
 import { createEsModules, type EsModules } from "./modules/es-modules.ts";
 import { createToolFileTree } from "./modules/tool-file-tree.ts";
@@ -39,8 +42,8 @@ export const nodeRuntime: GuestRuntime<NodeAssets, GuestNodeProgram> = {
       bound?.realm.onUncaught(reason, "unhandledRejection", promise);
     });
   },
-  async bind(program) {
-    bound = bindProgram(program);
+  async bind(program, callHost) {
+    bound = bindProgram(program, callHost);
   },
   async run({ input, environment }, output) {
     if (!bound) throw new Error("no program is bound");
@@ -52,7 +55,7 @@ export const nodeRuntime: GuestRuntime<NodeAssets, GuestNodeProgram> = {
   },
 };
 
-function bindProgram(program: GuestNodeProgram): BoundProgram {
+function bindProgram(program: GuestNodeProgram, callHost: CallHost): BoundProgram {
   const entryPath = resolvePath(TOOL_ROOT, program.entry);
   const traces = installStackTraces(new Set([ownScript]));
   if (program.sourceMap !== "") traces.addSourceMap(BUNDLE_SCRIPT, program.sourceMap);
@@ -69,15 +72,16 @@ function bindProgram(program: GuestNodeProgram): BoundProgram {
     loop.stop();
     io.disconnect();
   });
-  // The page puts a fetch of its own into the realm where the tool was granted network access.
-  const request = typeof globalThis.fetch === "function" ? globalThis.fetch.bind(globalThis) : refusedFetch;
+  const heldCallHost = holdForHostCalls(loop, callHost);
+  const hostFetch = createHostFetch(heldCallHost);
   const realm: NodeRealm = {
     loop,
     io,
     ending,
     files: createToolFileTree(program.files),
     webcrypto: webCrypto,
-    fetch: (target, options) => loop.holdFor(request(target, options)),
+    callHost: heldCallHost,
+    fetch: (input: RequestInfo | URL, init?: ServerRequestInit) => loop.holdFor(hostFetch(input, init)),
     builtin: createBuiltins(
       () => realm,
       () => commonJs,

@@ -1,12 +1,7 @@
 /** `node:net` and `node:dns`: what they say about addresses works, a connection or a look-up is refused. */
+import { refusal } from "../../fetch/network-error.ts";
 import { refusingClass, unavailable } from "../errors/node-error.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
-
-/** The error of every attempt to reach something: what a program is used to, at once. */
-export function networkError(call: string, target: string): Error {
-  const error: Exports = new Error(`${call} ECONNREFUSED ${target}: network access is not granted to this tool`);
-  return Object.assign(error, { errno: -111, code: "ECONNREFUSED", syscall: call });
-}
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/u;
 
@@ -26,12 +21,12 @@ export function createNet(realm: NodeRealm): Exports {
         typeof first === "object"
           ? `${first.host ?? "localhost"}:${first.port ?? first.path}`
           : `${typeof second === "string" ? second : "localhost"}:${first}`;
-      this.destroy(networkError("connect", target));
+      this.destroy(refusal("connect", target));
       return this;
     }
     _read(): void {}
     _write(_chunk: unknown, _encoding: string, done: (error: unknown) => void): void {
-      done(networkError("write", "socket"));
+      done(refusal("write", "socket"));
     }
     setTimeout(): this {
       return this;

@@ -1,6 +1,7 @@
 /** Makes the worker's global scope look as Node's does. */
 import { bindContext } from "../builtins/async-hooks.ts";
 import { addPromiseForms } from "../builtins/timers.ts";
+import { ServerRequest } from "../../fetch/request-class.ts";
 import { nativeQueueMicrotask } from "../natives.ts";
 import type { Exports, NodeRealm } from "../node-realm.ts";
 import { NODE_VERSIONS, PLATFORM } from "../process/versions.ts";
@@ -67,7 +68,8 @@ export function installGlobals(realm: NodeRealm): void {
         }
       });
     },
-    fetch: (input: RequestInfo | URL, options?: RequestInit) => realm.fetch(input, options),
+    fetch: (input: RequestInfo | URL, init?: RequestInit) => realm.fetch(input, init),
+    Request: ServerRequest,
     navigator: createNavigator(),
     [Symbol.toStringTag]: "global",
   };

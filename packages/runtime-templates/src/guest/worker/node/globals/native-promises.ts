@@ -1,4 +1,6 @@
 /** Makes the browser's own asynchronous operations keep the program alive, as Node's do. */
+import { relayStream } from "../../fetch/relay-stream.ts";
+import type { CallHost } from "../../host-calls.ts";
 import type { EventLoop } from "../event-loop.ts";
 import type { Exports } from "../node-realm.ts";
 
@@ -42,6 +44,14 @@ export function holdForNativePromises(loop: EventLoop): void {
   holdStream(loop, Blob.prototype);
 }
 
+/** Calls of the host, and reads of what they answer, keep the program alive while they are waited for. */
+export function holdForHostCalls(loop: EventLoop, callHost: CallHost): CallHost {
+  return async (service, request, options) => {
+    const { answer, body } = await loop.holdFor(callHost(service, request, options));
+    return { answer, body: relayStream(body, (read) => loop.holdFor(read)) };
+  };
+}
+
 /** A blob's stream reads outside the worker: each read of it holds the loop. */
 function holdStream(loop: EventLoop, prototype: Exports): void {
   const { stream } = prototype;
@@ -49,17 +59,7 @@ function holdStream(loop: EventLoop, prototype: Exports): void {
     writable: true,
     configurable: true,
     value(this: Blob): ReadableStream<Uint8Array> {
-      const reader = (Reflect.apply(stream, this, []) as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
-      return new ReadableStream({
-        type: "bytes",
-        async pull(controller) {
-          const { value, done } = await loop.holdFor(reader.read());
-          if (!done) return controller.enqueue(value);
-          controller.close();
-          controller.byobRequest?.respond(0);
-        },
-        cancel: (reason) => reader.cancel(reason),
-      });
+      return relayStream(Reflect.apply(stream, this, []) as ReadableStream<Uint8Array>, (read) => loop.holdFor(read));
     },
   });
 }
