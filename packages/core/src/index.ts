@@ -100,6 +100,7 @@ export { DEFAULT_MAX_TREE_BYTES, DEFAULT_MAX_TREE_FILES, type TreeLimits } from 
 export { openStore, type OpenStoreOptions, type Store } from "./store/store.ts";
 export { storeHome } from "./store/store-home.ts";
 export type { ToolProvider } from "./tool-provider.ts";
+export { openTable, type TablePlace, type TableReader } from "./tables/table-reader.ts";
 export {
   type FunctionDefinition,
   fromFunction,

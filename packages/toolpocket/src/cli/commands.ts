@@ -11,6 +11,7 @@ import { lockUpdateCommand } from "./commands/lock-update.ts";
 import { lockVerifyCommand } from "./commands/lock-verify.ts";
 import { removeCommand } from "./commands/remove.ts";
 import { runCommand } from "./commands/run.ts";
+import { testCommand } from "./commands/test.ts";
 
 export const COMMANDS: readonly Command[] = [
   initCommand,
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   listCommand,
   inspectCommand,
   runCommand,
+  testCommand,
   lockSyncCommand,
   lockUpdateCommand,
   lockVerifyCommand,

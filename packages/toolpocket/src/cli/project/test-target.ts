@@ -1,0 +1,37 @@
+/** What `pocket test` tests: a tool of settings.toml by its name, or one in a folder or file that has not been added yet. */
+import { stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fromLocal, type Limits, type ToolRequest } from "@toolpocket/core";
+import { findRequest } from "./find-request.ts";
+
+export interface TestTarget {
+  readonly request: ToolRequest;
+  /** Whether it stands in settings.toml, and is pinned in pocket.lock. */
+  readonly isAdded: boolean;
+  /** Where its fixtures are, when nothing else is said. */
+  readonly fixtures: string;
+}
+
+/**
+ * @param named a tool's name, a folder or a module; a name of settings.toml wins
+ * @throws PocketError ERR_POCKET_TOOL_UNKNOWN
+ */
+export async function findTestTarget(named: string, cwd: string, limits: Limits): Promise<TestTarget> {
+  const path = resolve(cwd, named);
+  const found = await stat(path).catch(() => undefined);
+  const added = await findRequest(named, { cwd }).catch((error: unknown) => {
+    if (found === undefined) throw error;
+    return undefined;
+  });
+  if (added === undefined) {
+    const folder = found?.isDirectory() === true ? path : dirname(path);
+    return { request: withLimits(fromLocal(path), limits), isAdded: false, fixtures: join(folder, "fixtures") };
+  }
+  const { target } = added;
+  const folder = target.kind === "local" ? resolve(cwd, target.path) : cwd;
+  return { request: withLimits(added, limits), isAdded: true, fixtures: join(folder, "fixtures") };
+}
+
+function withLimits(request: ToolRequest, limits: Limits): ToolRequest {
+  return { ...request, options: { ...request.options, limits: { ...request.options.limits, ...limits } } };
+}
