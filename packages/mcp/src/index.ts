@@ -1,2 +1,14 @@
 /** The public names of @toolpocket/mcp. */
-export { describeFailure, type ToolProvider } from "@toolpocket/core";
+export { createPocketHandle, type PocketHandle } from "./pocket-handle.ts";
+export { ERROR_META_KEY } from "./server/call-tool.ts";
+export { createMcpServer, type McpServerOptions } from "./server/create-mcp-server.ts";
+export type { Confirmation, ManagementTool } from "./server/management.ts";
+export { serveMcpStdio, type ServeStdioOptions } from "./server/serve-stdio.ts";
+export { DEFAULT_WATCH_INTERVAL_MS, watchTools } from "./watch-tools.ts";
+export {
+  DEFAULT_HTTP_HOST,
+  DEFAULT_HTTP_PORT,
+  type HttpServerOptions,
+  type McpHttpServer,
+  startMcpHttpServer,
+} from "./http/start-http-server.ts";

@@ -1,0 +1,40 @@
+/** A tool of a Pocket as MCP lists it. */
+import type { JsonObject, Permissions, ToolInfo } from "@toolpocket/core";
+import type { Tool, ToolAnnotations } from "@modelcontextprotocol/server";
+
+/** Names are legal in MCP as they are: letters, digits, `_` and `-`, at most 64. */
+export function describeTool(info: ToolInfo): Tool {
+  const { name, description, inputSchema, outputSchema } = info;
+  const annotations = annotate(info);
+  return {
+    name,
+    title: toTitle(name),
+    description,
+    inputSchema: toObjectSchema(inputSchema),
+    ...(outputSchema !== undefined && { outputSchema: toObjectSchema(outputSchema) }),
+    ...(annotations !== undefined && { annotations }),
+  };
+}
+
+/** "business_days" reads as "Business days". */
+export function toTitle(name: string): string {
+  const words = name.replaceAll(/[_-]+/gu, " ").trim();
+  return words === "" ? name : words[0]?.toUpperCase() + words.slice(1);
+}
+
+/** What the sandbox makes sure of; of code that runs outside of it nothing is known. */
+function annotate({ runtime, permissions: { granted } }: ToolInfo): ToolAnnotations | undefined {
+  if (runtime === "function") return undefined;
+  const isOpen = has(granted, "network");
+  if (isOpen || has(granted, "storage")) return { openWorldHint: isOpen };
+  return { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
+}
+
+function has(granted: Permissions, kind: keyof Permissions): boolean {
+  return (granted[kind]?.length ?? 0) > 0;
+}
+
+/** MCP wants the type said. */
+function toObjectSchema(schema: JsonObject): Tool["inputSchema"] {
+  return { ...schema, type: "object" };
+}
