@@ -1,5 +1,7 @@
 /** The public names of @toolpocket/core. */
 export { comparePermissions, isEmptyPermissions, type PermissionChange } from "./compare-permissions.ts";
+export { type ContractError, type ContractResponse, decodeResponse } from "./contract/decode-response.ts";
+export { CONTRACT_VERSION, encodeRequest, type EncodeRequestOptions } from "./contract/encode-request.ts";
 export { diffDefinition, digestDefinition, type ToolDefinition } from "./definition.ts";
 export {
   isPocketError,
@@ -24,9 +26,11 @@ export { type HostAnswer, type HostCall, HostCallError, type HostService } from 
 export type { Invoker, RunMeasures, RunnableTool, RunRequest, RunResult, RunStreams } from "./invoker.ts";
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonSchema, type JsonValue } from "./json.ts";
 export {
+  DEFAULT_FUEL,
   DEFAULT_MAX_MEMORY_BYTES,
   DEFAULT_MAX_OUTPUT_BYTES,
   DEFAULT_TIMEOUT_MS,
+  DEFAULT_WASM_MAX_MEMORY_BYTES,
   type Limits,
   parseDurationMs,
   type ResolvedLimits,
@@ -43,8 +47,9 @@ export { syncLock, type SyncLockOptions, type SyncReport } from "./lockfile/sync
 export type { ReportedFailure } from "./lockfile/tool-failure.ts";
 export { updateLock, type UpdateLockOptions } from "./lockfile/update.ts";
 export { type VerifiedTool, verifyLock, type VerifyReport, type VerifyState } from "./lockfile/verify.ts";
-export { createProgram } from "./manifest/create-program.ts";
+export { createProgram, type ProgramContent } from "./manifest/create-program.ts";
 export type { Manifest, ManifestAuth } from "./manifest/manifest.ts";
+export type { WasmEntry, WasmModule } from "./manifest/wasm-entry.ts";
 export { readManifest, type ReadManifestOptions } from "./manifest/read-manifest.ts";
 export { isToolName, toToolName } from "./manifest/tool-name.ts";
 export { nearestHint, nearestName } from "./nearest.ts";
@@ -70,6 +75,8 @@ export type { BrokenTool, PocketOptions, ProgressEvent, ToolInfo } from "./pocke
 export type { InvokeOptions } from "./pocket/invoke.ts";
 export { type InvokerContext, Pocket } from "./pocket/pocket.ts";
 export type {
+  ContractAuth,
+  ContractContext,
   NodeEntry,
   NodeProgram,
   Program,
@@ -77,8 +84,19 @@ export type {
   PythonProgram,
   Runtime,
   ToolFiles,
+  WasmProgram,
   Wheel,
 } from "./program.ts";
+export type { DeadLetter } from "./retry/dead-letter.ts";
+export {
+  DEFAULT_BACKOFF_MS,
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_MAX_BACKOFF_MS,
+  type Jitter,
+  type ResolvedRetry,
+  resolveRetry,
+  type Retry,
+} from "./retry/retry.ts";
 export type { Denial, RunEvent } from "./run-events.ts";
 export type { BoundSecret } from "./secrets/bound-secret.ts";
 export { removeTool, setTool } from "./settings/edit-settings.ts";

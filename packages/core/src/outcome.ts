@@ -29,6 +29,8 @@ export interface Usage {
   fuel?: number;
   /** Largest size of the guest's linear memory that was seen, in bytes. */
   peakMemoryBytes?: number;
+  /** How often the tool was called; only where it was more than once. */
+  attempts?: number;
 }
 
 export interface OutcomeError {

@@ -2,6 +2,7 @@
 import type { Invoker } from "./invoker.ts";
 import type { JsonSchema } from "./json.ts";
 import type { Permissions } from "./permissions.ts";
+import type { DeadLetter } from "./retry/dead-letter.ts";
 import type { Runtime } from "./program.ts";
 import type { ToolRequest } from "./tool-request.ts";
 
@@ -28,6 +29,8 @@ export interface PocketOptions {
   /** Use the store only: no network. @defaultValue false */
   offline?: boolean;
   invoker?: Invoker;
+  /** Told of each call that failed for good, after its retries. What it throws ends the call with that error. */
+  onDeadLetter?: (letter: DeadLetter) => void | Promise<void>;
   onProgress?: (event: ProgressEvent) => void;
 }
 

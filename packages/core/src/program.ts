@@ -52,5 +52,38 @@ export interface NodeProgram {
   readonly files: ToolFiles;
 }
 
-export type Program = PythonProgram | NodeProgram;
+/** What the request of contract v1 tells a wasm tool beside its input. */
+export interface ContractContext {
+  readonly namespace?: string;
+  readonly capabilities: readonly string[];
+  readonly riskLevel?: RiskLevel;
+  readonly auth?: ContractAuth;
+}
+
+export const RISK_LEVELS = ["low", "medium", "high", "critical"] as const;
+export type RiskLevel = (typeof RISK_LEVELS)[number];
+
+export const AUTH_PROFILES = ["bearer", "api_key_header", "basic", "oauth2_client_credentials"] as const;
+export type AuthProfile = (typeof AUTH_PROFILES)[number];
+
+/** The header that a tool expects its credential in. The value comes with each call, from the environment of the call. */
+export interface ContractAuth {
+  readonly profile: AuthProfile;
+  readonly headerName: string;
+  /** The environment variable that holds the credential. */
+  readonly environmentName: string;
+}
+
+export interface WasmProgram {
+  readonly runtime: "wasm";
+  /** A WebAssembly module, and how messages call it. */
+  readonly module: { readonly name: string; readonly bytes: Uint8Array };
+  /** The export that is called; `_start` where the module has none of this name. */
+  readonly entrypoint: string;
+  /** Whether the module may import WASI preview 1. */
+  readonly enableWasi: boolean;
+  readonly contract: ContractContext;
+}
+
+export type Program = PythonProgram | NodeProgram | WasmProgram;
 export type Runtime = Program["runtime"] | "function";

@@ -3,6 +3,7 @@ import type { JsonSchema, JsonValue } from "./json.ts";
 import type { Limits } from "./limits.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Permissions } from "./permissions.ts";
+import type { Retry } from "./retry/retry.ts";
 
 /** What the user may say of any tool that is not his own function. */
 export interface ToolRequestOptions {
@@ -13,6 +14,8 @@ export interface ToolRequestOptions {
   /** What the tool may use; nothing by default. */
   allow?: Permissions;
   limits?: Limits;
+  /** How often a call is tried again whose error is retryable; by default as the tool's manifest says, else never. */
+  retry?: Retry;
 }
 
 export interface GitRequestOptions extends ToolRequestOptions {

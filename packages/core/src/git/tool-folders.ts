@@ -1,7 +1,7 @@
 /** Tool folders: where in a repository the tools are, by the names of the files alone. */
 import { MANIFEST_NAMES } from "../source/tree-path.ts";
 
-/** The folders among `paths` (files of a tree) that hold a config.toml or a pocket.json, sorted; "" is the root. */
+/** The folders among `paths` (files of a tree) that hold a config.toml, a pocket.json or a tool.yaml, sorted; "" is the root. */
 export function listToolFolders(paths: Iterable<string>): string[] {
   const folders = new Set<string>();
   for (const path of paths) {

@@ -3,6 +3,7 @@ import { quoteText } from "../tables/describe-value.ts";
 import { readLimits } from "../tables/limits-table.ts";
 import { findForeignKeys } from "../tables/near-miss.ts";
 import { readPermissions } from "../tables/permissions-table.ts";
+import { readRetry } from "../tables/retry-table.ts";
 import { openTable, type TableReader } from "../tables/table-reader.ts";
 import { readVariables } from "../tables/variables-table.ts";
 import type { TomlTable } from "../toml.ts";
@@ -11,6 +12,7 @@ import type { Declaration } from "./declaration.ts";
 import { parseEntryName } from "./entry-name.ts";
 import { readRuntimeName, RUNTIME_NAMES, runtimeOfPath, type RuntimeName } from "./runtime-name.ts";
 import { readToolName } from "./tool-name.ts";
+import { readWasm } from "./wasm-table.ts";
 
 const FILE = "config.toml";
 const KEYS = [
@@ -23,6 +25,7 @@ const KEYS = [
   "tool_vars",
   "permissions",
   "limits",
+  "retry",
   "wasm",
 ] as const;
 
@@ -34,6 +37,8 @@ export function readConfigToml(content: TomlTable): Declaration {
   const entrypoint = table.optionalText("entrypoint");
   const entry = entrypoint === undefined ? undefined : parseEntryName(entrypoint, entryFault);
   const auth = readAuth(table, "auth");
+  const wasm = readWasm(table, "wasm");
+  const retry = readRetry(table, "retry");
   return {
     file: FILE,
     name: readToolName(table, "name"),
@@ -45,6 +50,8 @@ export function readConfigToml(content: TomlTable): Declaration {
     permissions: readPermissions(table, "permissions"),
     limits: readLimits(table, "limits"),
     ...(auth !== undefined && { auth }),
+    ...(retry !== undefined && { retry }),
+    ...(wasm !== undefined && { wasm }),
     warnings: foreign.map((key) => `${FILE}: the key ${quoteText(key)} is not known and has no effect`),
     entryFault,
   };
@@ -53,13 +60,14 @@ export function readConfigToml(content: TomlTable): Declaration {
 function readRuntime(table: TableReader, entryPath: string | undefined): RuntimeName {
   const named = readRuntimeName(table, "language");
   if (table.keys.includes("wasm")) {
-    throw table.fault("wasm", "[wasm] asks for a runtime that does not exist here", {
-      hint: `remove [wasm] and set language to one of the runtimes that exist: ${RUNTIME_NAMES.join(", ")}`,
+    if (named === undefined || named === "wasm") return "wasm";
+    throw table.fault("wasm", `[wasm] stands in a tool whose language is "${named}"`, {
+      hint: 'write language = "wasm", or remove [wasm]',
     });
   }
   const runtime = named ?? (entryPath === undefined ? undefined : runtimeOfPath(entryPath));
   if (runtime !== undefined) return runtime;
   throw table.fault("language", '"language" is missing', {
-    hint: `add language = "python" or language = "node", or an entrypoint whose ending tells it`,
+    hint: `add language with one of ${RUNTIME_NAMES.join(", ")}, or an entrypoint whose ending tells it`,
   });
 }

@@ -1,10 +1,12 @@
-/** What a tool says of itself, read from its config.toml or pocket.json and checked. */
+/** What a tool says of itself, read from its config.toml, pocket.json or tool.yaml and checked. */
 import type { JsonSchema } from "../json.ts";
 import type { Limits } from "../limits.ts";
 import type { Permissions } from "../permissions.ts";
 import type { NodeEntry, PythonEntry, Wheel } from "../program.ts";
+import type { Retry } from "../retry/retry.ts";
+import type { WasmEntry } from "./wasm-entry.ts";
 
-export const MANIFEST_FILES = ["config.toml", "pocket.json"] as const;
+export const MANIFEST_FILES = ["config.toml", "pocket.json", "tool.yaml"] as const;
 export type ManifestFile = (typeof MANIFEST_FILES)[number];
 
 /** The service that a tool needs a token of, and how the tool finds it. */
@@ -33,6 +35,7 @@ interface ManifestBase {
   readonly permissions: Permissions;
   readonly limits: Limits;
   readonly auth?: ManifestAuth;
+  readonly retry?: Retry;
   /** What is odd but does not break the tool, for its author. */
   readonly warnings: readonly string[];
 }
@@ -45,6 +48,7 @@ export type ManifestCode =
       /** The wheels that the tool brings and that are installed, sorted by path. */
       readonly wheels: readonly Wheel[];
     }
-  | { readonly runtime: "node"; readonly entry: NodeEntry; readonly wheels: readonly [] };
+  | { readonly runtime: "node"; readonly entry: NodeEntry; readonly wheels: readonly [] }
+  | { readonly runtime: "wasm"; readonly entry: WasmEntry; readonly wheels: readonly [] };
 
 export type Manifest = ManifestBase & ManifestCode;

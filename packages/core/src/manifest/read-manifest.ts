@@ -13,8 +13,11 @@ import { MANIFEST_FILES, type Manifest, type ManifestCode } from "./manifest.ts"
 import { resolveNodeEntry } from "./node-entry.ts";
 import { readPocketJson } from "./pocket-json.ts";
 import { resolvePythonEntry } from "./python-entry.ts";
-import { readJsonFile, readTomlFile } from "./text-file.ts";
+import { readJsonFile, readTomlFile, readYamlFile } from "./text-file.ts";
+import { readToolYaml } from "./tool-yaml.ts";
 import { chooseWheels, listWheels } from "./tool-wheels.ts";
+import { resolveWasmEntry } from "./wasm-entry.ts";
+import { lowerWasmLimits } from "./wasm-limits.ts";
 
 export interface ReadManifestOptions {
   /**
@@ -25,7 +28,7 @@ export interface ReadManifestOptions {
 }
 
 /**
- * The manifest in config.toml, or else in pocket.json. Pure: nothing is run, and no file but these is looked at.
+ * The manifest in config.toml, or else in pocket.json, or else in tool.yaml. Pure: nothing is run, and no file but these is looked at.
  * @throws PocketError ERR_POCKET_MANIFEST_INVALID with `details: { file, key, found?, nearest? }`, or
  * `{ file, line, column }` where a file cannot be parsed.
  */
@@ -34,7 +37,8 @@ export function readManifest(files: ToolFiles, options: ReadManifestOptions = {}
   const schema = readSchema(declaration, files);
   const code = readCode(declaration, files);
   const inputSchema = checkSchema(declaration, schema, options);
-  const { file, name, description, args, variables, permissions, limits, auth } = declaration;
+  const { file, name, description, args, variables, permissions, auth, retry } = declaration;
+  const { limits, warnings } = lowerWasmLimits(declaration);
   const readme = readReadme(files);
   return {
     file,
@@ -47,8 +51,9 @@ export function readManifest(files: ToolFiles, options: ReadManifestOptions = {}
     limits,
     ...code,
     ...(auth !== undefined && { auth }),
+    ...(retry !== undefined && { retry }),
     ...(readme !== undefined && { readme }),
-    warnings: [...declaration.warnings, ...warnOfSecondManifest(files), ...warnOfInvisible(declaration)],
+    warnings: [...declaration.warnings, ...warnings, ...warnOfSecondManifest(files), ...warnOfInvisible(declaration)],
   };
 }
 
@@ -56,22 +61,29 @@ function readDeclaration(files: ToolFiles): Declaration {
   const config = readTomlFile(files, "config.toml");
   if (config !== undefined) return readConfigToml(config);
   if (files.has("pocket.json")) return readPocketJson(readJsonFile(files, "pocket.json"));
+  if (files.has("tool.yaml")) return readToolYaml(readYamlFile(files, "tool.yaml"));
 
   const near = [...files.keys()].find((path) => !path.includes("/") && nearestName(path, MANIFEST_FILES) !== undefined);
-  const folders = [...files.keys()].flatMap((path) => /^(.+)\/(?:config\.toml|pocket\.json)$/u.exec(path)?.[1] ?? []);
+  const folders = [...files.keys()].flatMap(
+    (path) => /^(.+)\/(?:config\.toml|pocket\.json|tool\.yaml)$/u.exec(path)?.[1] ?? [],
+  );
   const aside = near === undefined ? "" : `, but there is ${quoteText(near)}`;
   const named = folders.slice(0, 5).map(quoteText).join(", ");
-  throw new PocketError("ERR_POCKET_MANIFEST_INVALID", `the folder holds no config.toml and no pocket.json${aside}`, {
-    hint:
-      folders.length > 0
-        ? `name the folder of one tool, for example ${named}`
-        : "name the folder of a tool, or add a config.toml",
-    details: {
-      file: "config.toml",
-      ...(near !== undefined && { nearest: near }),
-      ...(folders.length > 0 && { folders }),
+  throw new PocketError(
+    "ERR_POCKET_MANIFEST_INVALID",
+    `the folder holds no config.toml, no pocket.json and no tool.yaml${aside}`,
+    {
+      hint:
+        folders.length > 0
+          ? `name the folder of one tool, for example ${named}`
+          : "name the folder of a tool, or add a config.toml",
+      details: {
+        file: "config.toml",
+        ...(near !== undefined && { nearest: near }),
+        ...(folders.length > 0 && { folders }),
+      },
     },
-  });
+  );
 }
 
 interface FoundSchema {
@@ -104,6 +116,8 @@ function checkSchema(
 function readCode(declaration: Declaration, files: ToolFiles): ManifestCode {
   if (declaration.runtime === "node")
     return { runtime: "node", entry: resolveNodeEntry(declaration, files), wheels: [] };
+  if (declaration.runtime === "wasm")
+    return { runtime: "wasm", entry: resolveWasmEntry(declaration, files), wheels: [] };
   const wheels = listWheels(files);
   const entry = resolvePythonEntry(declaration, files, wheels);
   return { runtime: "python", entry, wheels: chooseWheels(wheels, entry.path) };
@@ -115,9 +129,8 @@ function readReadme(files: ToolFiles): string | undefined {
 }
 
 function warnOfSecondManifest(files: ToolFiles): readonly string[] {
-  return MANIFEST_FILES.every((file) => files.has(file))
-    ? ["pocket.json is not read, because there is a config.toml"]
-    : [];
+  const [first, ...others] = MANIFEST_FILES.filter((file) => files.has(file));
+  return others.map((file) => `${file} is not read, because there is a ${first}`);
 }
 
 function warnOfInvisible({ file, description }: Declaration): readonly string[] {

@@ -6,7 +6,7 @@ import { nearestName } from "../nearest.ts";
 
 export type RuntimeName = Program["runtime"];
 
-export const RUNTIME_NAMES: readonly RuntimeName[] = ["python", "node"];
+export const RUNTIME_NAMES: readonly RuntimeName[] = ["python", "node", "wasm"];
 
 /** What people write for a runtime; Hyperpocket knows only its name, so this serves the hint alone. */
 const OTHER_NAMES: Readonly<Record<string, RuntimeName>> = {
@@ -17,11 +17,14 @@ const OTHER_NAMES: Readonly<Record<string, RuntimeName>> = {
   ts: "node",
   typescript: "node",
   nodejs: "node",
+  webassembly: "wasm",
+  wasi: "wasm",
 };
 
 const EXTENSIONS: Readonly<Record<RuntimeName, readonly string[]>> = {
   python: [".py", ".whl"],
   node: [".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"],
+  wasm: [".wasm"],
 };
 
 /** The extensions of entry files that the runtime can run. */

@@ -1,6 +1,7 @@
 /** Reads the small text files that describe a tool: bounded in size, and UTF-8 or refused. */
-import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
+import { isAlias, parseDocument, visit } from "yaml";
 import { PocketError } from "../errors.ts";
+import { findJsonFault } from "../json-fault.ts";
 import type { ToolFiles } from "../program.ts";
 import { positionAt } from "../text-position.ts";
 import { parseToml, type TomlTable } from "../toml.ts";
@@ -53,14 +54,30 @@ export function readJsonFile(files: ToolFiles, file: string): unknown {
   }
 }
 
-/** JSON.parse does not always tell the place. */
-function findJsonFault(text: string): { readonly offset: number; readonly reason: string } {
-  const errors: ParseError[] = [];
-  parse(text, errors, { disallowComments: true, allowTrailingComma: false });
-  const [first] = errors;
-  if (first === undefined) return { offset: text.length, reason: "unexpected end" };
-  const words = printParseErrorCode(first.error).replaceAll(/(?<=[a-z])(?=[A-Z])/gu, " ");
-  return { offset: first.offset, reason: words.toLowerCase() };
+/**
+ * The value of a YAML 1.2 file of one document; undefined when there is no such file.
+ * @throws PocketError ERR_POCKET_MANIFEST_INVALID, `details: { file, line, column }`, when it is not YAML or has aliases,
+ * of which a few lines can make gigabytes.
+ */
+export function readYamlFile(files: ToolFiles, file: string): unknown {
+  const text = readTextFile(files, file);
+  if (text === undefined) return undefined;
+  const document = parseDocument(text, { prettyErrors: false, logLevel: "silent" });
+  const [error] = document.errors;
+  if (error !== undefined) throw yamlError(text, file, error.pos[0], error.message, error);
+  visit(document, (_key, node) => {
+    if (isAlias(node)) throw yamlError(text, file, node.range?.[0] ?? 0, "aliases are not allowed");
+  });
+  return document.toJS({ maxAliasCount: 0 });
+}
+
+function yamlError(text: string, file: string, offset: number, reason: string, cause?: unknown): PocketError {
+  const { line, column } = positionAt(text, offset);
+  return fileError(file, `is not valid YAML: line ${line}, column ${column}: ${reason}`, {
+    hint: `correct ${file} at line ${line}`,
+    details: { line, column },
+    cause,
+  });
 }
 
 interface FileFault {

@@ -8,6 +8,7 @@ import { createProgram } from "../manifest/create-program.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { Permissions } from "../permissions.ts";
 import type { ToolFiles } from "../program.ts";
+import { resolveRetry } from "../retry/retry.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { FunctionDefinition } from "../tool-request.ts";
 import { createInputValidator } from "../validation/input-validator.ts";
@@ -36,7 +37,7 @@ export function bindTool(
 ): SandboxedTool {
   const { options, mappers } = requested;
   const { files, integrity, manifest, source } = content;
-  const limits = resolveLimits(options.limits, manifest.limits);
+  const limits = resolveLimits(options.limits, manifest.limits, manifest.runtime);
   const granted = options.allow ?? {};
   const id = identifySandbox({ name, integrity, limits, granted });
   return {
@@ -52,7 +53,8 @@ export function bindTool(
     },
     validate: createInputValidator(manifest.inputSchema),
     mappers,
-    runnable: { id, name, program: createProgram(manifest, files), limits },
+    runnable: { id, name, program: createProgram(manifest, { files }), limits },
+    retry: resolveRetry(options.retry, manifest.retry),
     variables: resolveVariables({
       tool: name,
       declared: manifest.variables,

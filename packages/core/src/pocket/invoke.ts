@@ -1,10 +1,15 @@
 /** One invocation, as its stages: find, check, bind, run, shape, map. */
+import { encodeRequest } from "../contract/encode-request.ts";
+import { shapeResponse } from "../contract/shape-response.ts";
 import { PocketError } from "../errors.ts";
 import type { Invoker } from "../invoker.ts";
 import type { JsonValue } from "../json.ts";
 import { toBrokenError } from "../lockfile/broken-tool.ts";
 import { nearestHint } from "../nearest.ts";
 import { type Outcome, toOutcomeError } from "../outcome.ts";
+import type { PocketOptions } from "../pocket-options.ts";
+import { callWithRetries } from "../retry/call-with-retries.ts";
+import { toDeadLetter } from "../retry/dead-letter.ts";
 import { describeFaults, type InputCheck } from "../validation/input-check.ts";
 import type { InputValidator } from "../validation/input-validator.ts";
 import type { FunctionTool, SandboxedTool, ToolSlot } from "./loaded-tool.ts";
@@ -31,6 +36,7 @@ export interface InvocationHost {
   readonly openInvoker: () => Promise<Invoker>;
   /** Fires when the Pocket is closed. */
   readonly closing: AbortSignal;
+  readonly onDeadLetter?: PocketOptions["onDeadLetter"];
 }
 
 /**
@@ -50,7 +56,7 @@ export async function invokeTool(host: InvocationHost, invocation: Invocation): 
   const outcome =
     tool.kind === "function"
       ? await callFunction(host, tool, { ...invocation, input: checked.value })
-      : await runSandboxed(host, tool, { ...invocation, input: checked.value });
+      : await callSandboxed(host, tool, { ...invocation, input: checked.value });
   return mapOutput(outcome, tool.mappers);
 }
 
@@ -92,17 +98,30 @@ async function callFunction(host: InvocationHost, tool: FunctionTool, call: Chec
   });
 }
 
+/** Calls the tool as often as its retries allow; what is left over is a dead letter. */
+async function callSandboxed(host: InvocationHost, tool: SandboxedTool, call: CheckedInvocation): Promise<Outcome> {
+  const signal = call.signal === undefined ? host.closing : AbortSignal.any([host.closing, call.signal]);
+  const { outcome, attempts } = await callWithRetries(() => runSandboxed(host, tool, call), tool.retry, signal);
+  if (outcome.status === "ok" || host.onDeadLetter === undefined) return outcome;
+  const letter = toDeadLetter(outcome, { tool: call.name, input: call.input, attempts });
+  if (letter !== undefined) await host.onDeadLetter(letter);
+  return outcome;
+}
+
 async function runSandboxed(host: InvocationHost, tool: SandboxedTool, call: CheckedInvocation): Promise<Outcome> {
   const invoker = await host.openInvoker();
   const started = performance.now();
+  const { name, program, limits } = tool.runnable;
+  const environment = bindEnvironment(tool);
+  const isContract = program.runtime === "wasm";
   const result = await invoker.run(tool.runnable, {
-    input: call.input,
-    environment: bindEnvironment(tool),
-    timeoutMs: call.timeoutMs ?? tool.runnable.limits.timeoutMs,
+    input: isContract ? encodeRequest(call.input, { tool: name, program, limits, environment }) : call.input,
+    environment,
+    timeoutMs: call.timeoutMs ?? limits.timeoutMs,
     ...(call.signal !== undefined && { signal: call.signal }),
   });
-  const { maxOutputBytes } = tool.runnable.limits;
-  return shapeOutcome(result, { durationMs: performance.now() - started, maxOutputBytes });
+  const options = { durationMs: performance.now() - started, maxOutputBytes: limits.maxOutputBytes };
+  return isContract ? shapeResponse(result, { ...options, tool: name }) : shapeOutcome(result, options);
 }
 
 /** What was granted of the host's environment, as it is now, and over it the tool's variables. */

@@ -3,6 +3,7 @@ import type { PocketError } from "../errors.ts";
 import type { RunnableTool } from "../invoker.ts";
 import type { ResolvedLimits } from "../limits.ts";
 import type { BrokenTool, ToolInfo } from "../pocket-options.ts";
+import type { ResolvedRetry } from "../retry/retry.ts";
 import type { FunctionDefinition, OutputMapper } from "../tool-request.ts";
 import type { InputValidator } from "../validation/input-validator.ts";
 
@@ -16,6 +17,7 @@ interface CallableTool {
 export interface SandboxedTool extends CallableTool {
   readonly kind: "sandboxed";
   readonly runnable: RunnableTool;
+  readonly retry: ResolvedRetry;
   /** The tool's variables, bound. */
   readonly variables: Readonly<Record<string, string>>;
   /** Names of the host's environment variables that the user granted. */

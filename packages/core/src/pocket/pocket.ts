@@ -72,7 +72,8 @@ export class Pocket implements AsyncDisposable {
     }
     const { slots } = await raceAbort(this.#load(), signal);
     const openInvoker = (): Promise<Invoker> => raceAbort(this.#openInvoker(), signal);
-    const host = { slots, openInvoker, closing: this.#closing.signal };
+    const { onDeadLetter } = this.#options;
+    const host = { slots, openInvoker, closing: this.#closing.signal, ...(onDeadLetter && { onDeadLetter }) };
     return invokeTool(host, { ...options, name, input });
   }
 

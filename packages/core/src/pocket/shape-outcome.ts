@@ -1,5 +1,6 @@
 /** Makes the outcome of what an invoker gave back, which is untrusted: a guest wrote it. */
 import type { JsonValue } from "../json.ts";
+import { isNestedDeeper } from "../json-depth.ts";
 import type { RunResult } from "../invoker.ts";
 import {
   type FailedOutcome,
@@ -85,30 +86,18 @@ function parseValue(text: string): ParsedValue {
   }
 }
 
-/** Counts brackets outside of strings, one pass, so that a hostile text is refused before it is parsed. */
-function isNestedDeeper(text: string, limit: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const char = text[index];
-    if (inString) {
-      if (char === "\\") index += 1;
-      else if (char === '"') inString = false;
-    } else if (char === '"') inString = true;
-    else if (char === "[" || char === "{") depth += 1;
-    else if (char === "]" || char === "}") depth -= 1;
-    if (depth > limit) return true;
-  }
-  return false;
-}
-
 function isTooLarge(result: RunResult & { kind: "exited" }, maxOutputBytes: number): boolean {
   return result.stdout.byteLength + Buffer.byteLength(result.value ?? "") > maxOutputBytes;
 }
 
 function toUsage(result: RunResult, durationMs: number): Usage {
-  const { coldStart, peakMemoryBytes } = result;
-  return { durationMs, coldStart, ...(peakMemoryBytes !== undefined && { peakMemoryBytes }) };
+  const { coldStart, peakMemoryBytes, fuel } = result;
+  return {
+    durationMs,
+    coldStart,
+    ...(fuel !== undefined && { fuel }),
+    ...(peakMemoryBytes !== undefined && { peakMemoryBytes }),
+  };
 }
 
 /** The whole stream at once, so that no character is split; what is no UTF-8 becomes U+FFFD. */

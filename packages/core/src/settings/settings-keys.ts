@@ -18,11 +18,14 @@ export const HYPERPOCKET_KEYS = [
 
 /** Keys of `[tools.NAME]` of which one says where the tool is. */
 export const TARGET_KEYS = ["git", "local", "url", "oci"] as const;
-export const TOOL_KEYS = [...TARGET_KEYS, "ref", "path", "tool_vars", "allow", "limits"] as const;
+export const TOOL_KEYS = [...TARGET_KEYS, "ref", "path", "tool_vars", "allow", "limits", "retry"] as const;
 export const SECRET_KEYS = ["env"] as const;
 export const BROWSER_KEYS = ["path"] as const;
 const ALLOW_KEYS = ["network", "env", "storage"] as const;
-const LIMIT_KEYS = ["timeout", "max_memory_bytes", "max_output_bytes"] as const;
+const RETRY_KEYS = ["max_attempts", "backoff", "max_backoff", "jitter"] as const;
+const LIMIT_KEYS = ["timeout", "max_memory_bytes", "max_output_bytes", "fuel"] as const;
+
+const TEXT_KEYS: readonly string[] = ["timeout", "backoff", "max_backoff", "jitter"];
 
 /** What stands at a path of keys: a table of certain keys, one of names that the user chooses, or a value. */
 export type SettingsPlace =
@@ -50,6 +53,7 @@ function toolPlace(depth: number, key: string | undefined, inner: string | undef
   if (depth === 3 && key === "tool_vars") return { kind: "variables" };
   if (depth === 3 && key === "allow") return { kind: "keys", keys: ALLOW_KEYS };
   if (depth === 3 && key === "limits") return { kind: "keys", keys: LIMIT_KEYS };
-  const isText = depth === 3 || inner === "timeout";
+  if (depth === 3 && key === "retry") return { kind: "keys", keys: RETRY_KEYS };
+  const isText = depth === 3 || (inner !== undefined && TEXT_KEYS.includes(inner));
   return { kind: isText ? "text" : "value" };
 }

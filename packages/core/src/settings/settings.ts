@@ -1,6 +1,7 @@
 /** The settings of an agent: what settings.toml, .secrets.toml and the environment say together. */
 import type { Limits } from "../limits.ts";
 import type { Permissions } from "../permissions.ts";
+import type { Retry } from "../retry/retry.ts";
 
 /** What `[tools.NAME]` names as the tool. */
 export type ToolTarget =
@@ -17,6 +18,7 @@ export interface ToolSettings {
   readonly toolVars: Readonly<Record<string, string>>;
   readonly allow: Permissions;
   readonly limits: Limits;
+  readonly retry?: Retry;
 }
 
 /** Where the value of a secret comes from; the value itself stands in no settings. */

@@ -3,6 +3,7 @@ import { isToolName, toToolName } from "../manifest/tool-name.ts";
 import { quoteText } from "../tables/describe-value.ts";
 import { readLimits } from "../tables/limits-table.ts";
 import { readPermissions } from "../tables/permissions-table.ts";
+import { readRetry } from "../tables/retry-table.ts";
 import type { TableReader } from "../tables/table-reader.ts";
 import { readVariables } from "../tables/variables-table.ts";
 import { TARGET_KEYS, TOOL_KEYS } from "./settings-keys.ts";
@@ -27,12 +28,14 @@ function readTool(tools: TableReader, name: string): ToolSettings {
   const table = tools.table(name);
   table.only(TOOL_KEYS);
   const target = readTarget(table);
+  const retry = readRetry(table, "retry");
   return {
     name,
     ...(target !== undefined && { target }),
     toolVars: readVariables(table, "tool_vars"),
     allow: readPermissions(table, "allow"),
     limits: readLimits(table, "limits"),
+    ...(retry !== undefined && { retry }),
   };
 }
 

@@ -2,7 +2,7 @@
 import { invalidSource } from "./invalid-source.ts";
 
 /** Files that say what a tool is. A path to one of them means the folder it is in. */
-export const MANIFEST_NAMES: readonly string[] = ["config.toml", "pocket.json"];
+export const MANIFEST_NAMES: readonly string[] = ["config.toml", "pocket.json", "tool.yaml"];
 
 /**
  * A folder inside a repository in its one spelling: segments with `/` between them, "" for the root.

@@ -1,4 +1,4 @@
-/** Reads limits as a manifest or the settings write them (`timeout`, `max_memory_bytes`, `max_output_bytes`). */
+/** Reads limits as a manifest or the settings write them (`timeout`, `max_memory_bytes`, `max_output_bytes`, `fuel`). */
 import { isPocketError } from "../errors.ts";
 import { parseDurationMs, type Limits } from "../limits.ts";
 import { describeValue } from "./describe-value.ts";
@@ -8,14 +8,16 @@ import type { TableReader } from "./table-reader.ts";
 export function readLimits(table: TableReader, key: string): Limits {
   const limits = table.optionalTable(key);
   if (limits === undefined) return {};
-  limits.only(["timeout", "max_memory_bytes", "max_output_bytes"]);
+  limits.only(["timeout", "max_memory_bytes", "max_output_bytes", "fuel"]);
   const timeout = readTimeout(limits);
-  const maxMemoryBytes = readBytes(limits, "max_memory_bytes");
-  const maxOutputBytes = readBytes(limits, "max_output_bytes");
+  const maxMemoryBytes = readAmount(limits, "max_memory_bytes", "of bytes");
+  const maxOutputBytes = readAmount(limits, "max_output_bytes", "of bytes");
+  const fuel = readAmount(limits, "fuel");
   return {
     ...(timeout !== undefined && { timeout }),
     ...(maxMemoryBytes !== undefined && { maxMemoryBytes }),
     ...(maxOutputBytes !== undefined && { maxOutputBytes }),
+    ...(fuel !== undefined && { fuel }),
   };
 }
 
@@ -33,11 +35,13 @@ function readTimeout(limits: TableReader): string | undefined {
   });
 }
 
-function readBytes(limits: TableReader, key: string): number | undefined {
-  const found = limits.value(key);
+/** The positive whole number under `key`; undefined where it is absent. */
+export function readAmount(table: TableReader, key: string, unit = ""): number | undefined {
+  const found = table.value(key);
   if (found === undefined) return undefined;
   if (typeof found === "number" && Number.isSafeInteger(found) && found > 0) return found;
-  throw limits.fault(key, `"${key}" must be a positive whole number of bytes, found ${describeValue(found)}`, {
+  const meant = ["a positive whole number", unit].join(" ").trim();
+  throw table.fault(key, `"${key}" must be ${meant}, found ${describeValue(found)}`, {
     found,
     hint: `write a number, such as ${key} = 1048576`,
   });

@@ -134,6 +134,10 @@ async function readFiles(name: string, { request, entry, cwd }: ToolPlace): Prom
 }
 
 function describeEntry({ runtime, entry }: Manifest): string {
+  if (runtime === "wasm") {
+    const { module, entrypoint } = entry;
+    return `${module.kind === "file" ? module.path : module.reference}:${entrypoint}`;
+  }
   if (runtime === "node") return entry.function === undefined ? entry.path : `${entry.path}:${entry.function}`;
   switch (entry.kind) {
     case "script":

@@ -1,0 +1,103 @@
+/** Finds the WebAssembly module of a tool, and what is called in it. */
+import { posix } from "node:path";
+import type { ContractContext, ToolFiles } from "../program.ts";
+import { quoteText } from "../tables/describe-value.ts";
+import type { Declaration } from "./declaration.ts";
+import { missingEntry, noDefaultEntry, requireEntryFile } from "./entry-file.ts";
+import { DEFAULT_WASM_ENTRYPOINT } from "./wasm-table.ts";
+
+export type WasmModule =
+  /** A file of the tool. */
+  | { readonly kind: "file"; readonly path: string }
+  /** `https://…` or `oci://…`, fetched and pinned like the tool itself. */
+  | { readonly kind: "remote"; readonly reference: string; readonly pullSecret?: string };
+
+export interface WasmEntry {
+  readonly module: WasmModule;
+  readonly entrypoint: string;
+  readonly enableWasi: boolean;
+  readonly contract: ContractContext;
+}
+
+const EMPTY_CONTRACT: ContractContext = { capabilities: [] };
+/** `\0asm`, then the version: 1 for a module, 0d 00 01 00 for a component. */
+const MODULE_PREAMBLE = "0061736d01000000";
+const COMPONENT_PREAMBLE = "0061736d0d000100";
+
+/** @throws PocketError ERR_POCKET_MANIFEST_INVALID, `details: { file, key, found?, nearest? }` */
+export function resolveWasmEntry(declaration: Declaration, files: ToolFiles): WasmEntry {
+  const { wasm, entry, contract = EMPTY_CONTRACT } = declaration;
+  const named = entry?.kind === "file" ? entry.function : undefined;
+  return {
+    module: resolveModule(declaration, files),
+    entrypoint: named ?? wasm?.entrypoint ?? DEFAULT_WASM_ENTRYPOINT,
+    enableWasi: wasm?.enableWasi ?? false,
+    contract,
+  };
+}
+
+function resolveModule(declaration: Declaration, files: ToolFiles): WasmModule {
+  const { wasm, entry } = declaration;
+  const written = wasm?.module ?? (entry?.kind === "file" ? entry.path : undefined);
+  if (written !== undefined && /^(?:https|oci):\/\//iu.test(written)) {
+    const { imagePullSecret } = wasm ?? {};
+    return {
+      kind: "remote",
+      reference: written,
+      ...(imagePullSecret !== undefined && { pullSecret: imagePullSecret }),
+    };
+  }
+  const path = written === undefined ? findOnlyModule(declaration, files) : resolvePath(declaration, written, files);
+  checkPreamble(declaration, path, files.get(path) ?? new Uint8Array());
+  return { kind: "file", path };
+}
+
+/** A tool that names no module and holds just one has it as its module. */
+function findOnlyModule(declaration: Declaration, files: ToolFiles): string {
+  const [only, second] = [...files.keys()].filter((path) => path.endsWith(".wasm"));
+  if (only !== undefined && second === undefined) return only;
+  const hint =
+    only === undefined
+      ? "build the tool's module, and name it as module in [wasm]"
+      : "name one of the tool's .wasm files as module in [wasm]";
+  throw noDefaultEntry(declaration, files, ["tool.wasm"], hint);
+}
+
+/** Where the author's own machine had the module under an absolute path, the tool's folder has it under its name. */
+function resolvePath(declaration: Declaration, written: string, files: ToolFiles): string {
+  if (posix.isAbsolute(written)) {
+    const name = posix.basename(written);
+    const path = [...files.keys()].find((file) => posix.basename(file) === name);
+    if (path !== undefined) return path;
+    throw missingEntry(
+      declaration,
+      `${quoteText(written)} is outside of the tool's folder, which holds no ${quoteText(name)}`,
+      name,
+      files,
+    );
+  }
+  const path = posix.normalize(written);
+  if (path.split("/").includes("..") || /[\\\p{Cc}]|^[a-z][a-z0-9+.-]*:/iu.test(path)) {
+    throw declaration.entryFault(`the module ${quoteText(written)} is no path inside of the tool's folder`, {
+      found: written,
+      hint: 'write a relative path with "/", or an https:// or oci:// reference',
+    });
+  }
+  requireEntryFile(declaration, path, files);
+  return path;
+}
+
+function checkPreamble(declaration: Declaration, path: string, bytes: Uint8Array): void {
+  const preamble = Buffer.from(bytes.subarray(0, 8)).toString("hex");
+  if (preamble === MODULE_PREAMBLE) return;
+  const isComponent = preamble === COMPONENT_PREAMBLE;
+  throw declaration.entryFault(
+    `${quoteText(path)} is ${isComponent ? "a component, not a module" : "not a WebAssembly module"}`,
+    {
+      found: path,
+      hint: isComponent
+        ? 'write language = "component" for a component, or build the tool for the target wasm32-wasip1'
+        : "build the tool again, and check that the file is the compiler's output",
+    },
+  );
+}
