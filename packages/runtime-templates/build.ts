@@ -17,6 +17,7 @@ const { outputFiles } = await build({
     "copier-worker": here("src/guest/worker/copier-worker.ts"),
     "python-worker": here("src/guest/worker/python-worker.ts"),
     "node-worker": here("src/guest/worker/node-worker.ts"),
+    "wasm-worker": here("src/guest/worker/wasm-worker.ts"),
   },
   outdir: here("dist/guest"),
   bundle: true,

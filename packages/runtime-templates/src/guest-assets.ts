@@ -11,6 +11,7 @@ export const COPIER_SCRIPT = guestFile("copier-worker");
 export const WORKER_SCRIPTS: Readonly<Record<GuestRuntimeName, string>> = {
   python: guestFile("python-worker"),
   node: guestFile("node-worker"),
+  wasm: guestFile("wasm-worker"),
 };
 
 /** File URLs of the Pyodide release that the python worker was bundled with. */

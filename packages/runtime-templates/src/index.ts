@@ -7,6 +7,7 @@ export type {
   GuestProgram,
   GuestPythonProgram,
   GuestRuntimeName,
+  GuestWasmProgram,
 } from "./protocol/guest-program.ts";
 export {
   type FetchAnswer,
@@ -20,6 +21,11 @@ export {
 } from "./protocol/host-calls.ts";
 export type { PageConfig } from "./protocol/page-config.ts";
 export type { FromPage, ProgramHeader, ToPage } from "./protocol/page-messages.ts";
-export type { GuestFailureCode, GuestLimits } from "./protocol/worker-messages.ts";
+export {
+  GUEST_FAILURE_CODES,
+  type GuestFailureCode,
+  type GuestLimits,
+  type GuestMeasures,
+} from "./protocol/worker-messages.ts";
 export { readGuestCall } from "./protocol/read-guest-call.ts";
 export { COPIER_POLICY, PAGE_POLICY, renderPage, WORKER_POLICIES } from "./render-page.ts";

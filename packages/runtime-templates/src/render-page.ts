@@ -32,6 +32,7 @@ export const PAGE_POLICY = [
 /** A worker has everything it needs handed to it: it may connect to nothing and start no further worker. */
 export const WORKER_POLICIES = {
   python: "default-src 'none'; script-src 'wasm-unsafe-eval'",
+  wasm: "default-src 'none'; script-src 'wasm-unsafe-eval'",
   // A node tool's modules are compiled in its worker, as Node compiles them.
   node: "default-src 'none'; script-src 'unsafe-eval' 'wasm-unsafe-eval'",
 } as const;

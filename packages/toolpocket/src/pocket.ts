@@ -1,5 +1,6 @@
 /** The Pocket as programs use it: core's, with Chromium as the invoker that it makes for itself. */
 import { type Invoker, type InvokerContext, Pocket as CorePocket } from "@toolpocket/core";
+import { createModuleCache } from "./module-cache.ts";
 import { createSnapshotStore } from "./snapshot-store.ts";
 
 /**
@@ -15,6 +16,7 @@ export class Pocket extends CorePocket {
     const { path } = settings.browser;
     return createWasmInvoker({
       snapshots: createSnapshotStore(store),
+      modules: createModuleCache(store),
       onProgress,
       ...(path !== undefined && { executablePath: path }),
     });

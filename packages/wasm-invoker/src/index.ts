@@ -1,5 +1,6 @@
 /** The public names of @toolpocket/wasm-invoker. */
 export { type BrowserOrigin, findBrowser, type FoundBrowser } from "./browser/find-browser.ts";
+export { MODULE_KEY_PREFIX, type ModuleCache } from "./program/module-cache.ts";
 export { createMemorySnapshotStore, SNAPSHOT_KEY_PREFIX, type SnapshotStore } from "./snapshot/python-snapshot.ts";
 export {
   createWasmInvoker,

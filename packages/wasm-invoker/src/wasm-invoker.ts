@@ -2,13 +2,16 @@
 import { availableParallelism, totalmem } from "node:os";
 import {
   type Invoker,
+  type OutcomeCode,
   PocketError,
   type ProgressEvent,
   type RunnableTool,
   type RunRequest,
   type RunResult,
 } from "@toolpocket/core";
-import { endBundler } from "./program/pack-program.ts";
+import { type ModuleCache, NO_MODULE_CACHE } from "./program/module-cache.ts";
+import { endBundler, packProgram } from "./program/pack-program.ts";
+import { RefusedProgram } from "./program/refused-program.ts";
 import { createSandboxPool, type SandboxPool } from "./sandbox/sandbox-pool.ts";
 import { type SandboxHost, startSandboxHost } from "./sandbox/sandbox-host.ts";
 import { createMemorySnapshotStore, type SnapshotStore } from "./snapshot/python-snapshot.ts";
@@ -38,6 +41,8 @@ export interface WasmInvokerOptions {
   keepSpare?: boolean;
   /** Where the python runtime's memory snapshot is kept. @defaultValue in memory */
   snapshots?: SnapshotStore;
+  /** Where metered modules are kept. @defaultValue nowhere */
+  modules?: ModuleCache;
   onProgress?: (event: ProgressEvent) => void;
 }
 
@@ -86,6 +91,7 @@ export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
       try {
         return await orAborted(runInStage(tool, request), request.signal);
       } catch (error) {
+        if (error instanceof RefusedProgram) return refused(error);
         if (closing && !request.signal?.aborted) throw closedError(error);
         throw error;
       } finally {
@@ -130,7 +136,11 @@ interface Stage {
 
 async function startStage(options: ReturnType<typeof resolveOptions>): Promise<Stage> {
   const host = await startSandboxHost(options);
-  const pool = createSandboxPool({ ...options, open: host.openSandbox });
+  const pool = createSandboxPool({
+    ...options,
+    open: host.openSandbox,
+    pack: (tool) => packProgram(tool, options.modules),
+  });
   let over = false;
   void host.gone.then(() => {
     over = true;
@@ -160,17 +170,19 @@ function resolveOptions(options: WasmInvokerOptions) {
     readyInstances: options.readyInstances ?? DEFAULT_READY_INSTANCES,
     keepSpare: options.keepSpare ?? true,
     snapshots: options.snapshots ?? createMemorySnapshotStore(),
+    modules: options.modules ?? NO_MODULE_CACHE,
     onProgress: options.onProgress ?? (() => undefined),
   } as const;
 }
 
 function overloaded(maxQueue: number): RunResult {
-  return {
-    kind: "failed",
-    code: "overloaded",
-    message: `${maxQueue} calls of this tool are waiting already`,
-    stdout: new Uint8Array(0),
-    stderr: new Uint8Array(0),
-    coldStart: false,
-  };
+  return notRun("overloaded", `${maxQueue} calls of this tool are waiting already`);
+}
+
+function refused({ code, message }: RefusedProgram): RunResult {
+  return notRun(code, message);
+}
+
+function notRun(code: OutcomeCode, message: string): RunResult {
+  return { kind: "failed", code, message, stdout: new Uint8Array(0), stderr: new Uint8Array(0), coldStart: false };
 }

@@ -36,5 +36,25 @@ export interface GuestNodeProgram {
   readonly files: readonly GuestFile[];
 }
 
-export type GuestProgram = GuestPythonProgram | GuestNodeProgram;
+/** How the meter that the host has put into a module is used. */
+export interface GuestFuel {
+  /** The exported global that counts down: without fuel nothing runs. */
+  readonly global: string;
+  /** The export that stands in for the module's start function, where it had one: it is called once there is fuel. */
+  readonly start: string;
+  readonly budget: number;
+}
+
+export interface GuestWasmProgram {
+  readonly runtime: "wasm";
+  /** How messages call the module; also its first argument. */
+  readonly name: string;
+  readonly module: WebAssembly.Module;
+  /** The export that is called; `_start` where the module has none of this name. */
+  readonly entrypoint: string;
+  readonly enableWasi: boolean;
+  readonly fuel: GuestFuel;
+}
+
+export type GuestProgram = GuestPythonProgram | GuestNodeProgram | GuestWasmProgram;
 export type GuestRuntimeName = GuestProgram["runtime"];

@@ -2,14 +2,15 @@
  * Messages between the host and a sandbox's page, each one frame. Bytes travel as the frame's parts, in the order given.
  * The host trusts nothing that comes from a page: it checks the shape of `FromPage` before use.
  */
-import type { GuestLimits, GuestFailureCode } from "./worker-messages.ts";
-import type { GuestNodeProgram, GuestPythonProgram } from "./guest-program.ts";
+import type { GuestFailureCode, GuestLimits, GuestMeasures } from "./worker-messages.ts";
+import type { GuestNodeProgram, GuestPythonProgram, GuestWasmProgram } from "./guest-program.ts";
 import type { GuestCallMessage, HostAnswerMessage } from "./host-calls.ts";
 
-/** A program without its bytes: file contents are parts, in the order of `paths`; a node program's code and source map follow. */
+/** A program without its bytes: file contents are parts, in the order of `paths`; a node program's code and source map follow; a wasm program's only part is its module. */
 export type ProgramHeader =
   | (Omit<GuestPythonProgram, "files"> & { readonly paths: readonly string[] })
-  | (Omit<GuestNodeProgram, "files" | "code" | "sourceMap"> & { readonly paths: readonly string[] });
+  | (Omit<GuestNodeProgram, "files" | "code" | "sourceMap"> & { readonly paths: readonly string[] })
+  | (Omit<GuestWasmProgram, "module"> & { readonly paths: readonly [] });
 
 export type ToPage =
   /** Parts: file contents, and for node code and source map. From now on the sandbox belongs to this tool. */
@@ -37,23 +38,22 @@ export type FromPage =
   /** A call of the run. Part 0: the chunk of a `call-data`. */
   | { readonly type: "host-call"; readonly id: string; readonly message: GuestCallMessage }
   /** Parts: stdout, stderr, and where `hasValue` the value's JSON text. */
-  | {
+  | (GuestMeasures & {
       readonly type: "exited";
       readonly id: string;
       readonly exitCode: number;
       readonly hasValue: boolean;
       /** Whether the run had to wait for its instance. */
       readonly waited: boolean;
-      readonly peakMemoryBytes?: number;
-    }
+    })
   /** Parts: stdout, stderr. */
-  | {
+  | (GuestMeasures & {
       readonly type: "failed";
       readonly id: string;
       readonly code: GuestFailureCode;
       readonly message: string;
       readonly waited: boolean;
-    }
+    })
   | { readonly type: "stopped"; readonly id: string }
   /** Part 0: the snapshot. */
   | { readonly type: "snapshot" };

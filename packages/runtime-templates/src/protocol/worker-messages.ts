@@ -13,7 +13,10 @@ export interface PythonAssets {
 export interface NodeAssets {
   readonly runtime: "node";
 }
-export type GuestAssets = PythonAssets | NodeAssets;
+export interface WasmAssets {
+  readonly runtime: "wasm";
+}
+export type GuestAssets = PythonAssets | NodeAssets | WasmAssets;
 
 export interface GuestLimits {
   readonly maxMemoryBytes: number;
@@ -36,7 +39,21 @@ export type ToWorker =
   /** `bytes`: the chunk of an `answer-data`. */
   | { readonly type: "host-answer"; readonly message: HostAnswerMessage; readonly bytes?: Uint8Array };
 
-export type GuestFailureCode = "execution_failed" | "memory_exceeded" | "output_too_large" | "runtime_policy_invalid";
+export const GUEST_FAILURE_CODES = [
+  "execution_failed",
+  "fuel_exhausted",
+  "memory_exceeded",
+  "output_too_large",
+  "runtime_policy_invalid",
+] as const;
+export type GuestFailureCode = (typeof GUEST_FAILURE_CODES)[number];
+
+/** What a runtime measures of a run. */
+export interface GuestMeasures {
+  readonly peakMemoryBytes?: number;
+  /** Fuel consumed; wasm only. */
+  readonly fuel?: number;
+}
 
 export type FromWorker =
   | { readonly type: "booted" }
@@ -45,22 +62,21 @@ export type FromWorker =
   | { readonly type: "output"; readonly stdout: Uint8Array; readonly stderr: Uint8Array }
   /** `bytes`: the chunk of a `call-data`. */
   | { readonly type: "host-call"; readonly message: GuestCallMessage; readonly bytes?: Uint8Array }
-  | {
+  | (GuestMeasures & {
       readonly type: "exited";
       readonly exitCode: number;
       /** JSON text of the returned value. */
       readonly value?: string;
       readonly stdout: Uint8Array;
       readonly stderr: Uint8Array;
-      readonly peakMemoryBytes?: number;
-    }
-  | {
+    })
+  | (GuestMeasures & {
       readonly type: "failed";
       readonly code: GuestFailureCode;
       readonly message: string;
       readonly stdout: Uint8Array;
       readonly stderr: Uint8Array;
-    };
+    });
 
 /** How a run ended, as the worker tells it. */
 export type RunEnd = Extract<FromWorker, { type: "exited" | "failed" }>;

@@ -1,15 +1,19 @@
 /** Packs a program for its page: a header, and the bytes that travel as the frame's parts. */
-import type { NodeProgram, Program } from "@toolpocket/core";
+import { DEFAULT_FUEL, type NodeProgram, type ResolvedLimits, type RunnableTool, type WasmProgram } from "@toolpocket/core";
 import type { GuestFile, GuestNodeProgram, ProgramHeader } from "@toolpocket/runtime-templates";
+import type { ModuleCache } from "./module-cache.ts";
 
 export interface PackedProgram {
   readonly header: ProgramHeader;
-  /** File contents in the order of the header's paths; for node, code and source map follow. */
+  /** File contents in the order of the header's paths; for node, code and source map follow; for wasm, the module alone. */
   readonly parts: readonly Uint8Array[];
 }
 
-/** @throws PocketError where a node program cannot be bundled */
-export async function packProgram(program: Program): Promise<PackedProgram> {
+/**
+ * @throws PocketError where a node program cannot be bundled; RefusedProgram where a module cannot be metered
+ */
+export async function packProgram({ program, limits }: RunnableTool, modules: ModuleCache): Promise<PackedProgram> {
+  if (program.runtime === "wasm") return packModule(program, { limits, modules });
   if (program.runtime === "python") {
     const { entry, args, wheels } = program;
     const files = Array.from(program.files, ([path, content]) => ({ path, content }));
@@ -18,6 +22,20 @@ export async function packProgram(program: Program): Promise<PackedProgram> {
   const { code, sourceMap, files, ...header } = await bundle(program);
   const encoder = new TextEncoder();
   return pack(header, files, [encoder.encode(code), encoder.encode(sourceMap)]);
+}
+
+/** The metered module, and how its page is to run it. */
+async function packModule(
+  { module, entrypoint, enableWasi }: WasmProgram,
+  { limits, modules }: { limits: ResolvedLimits; modules: ModuleCache },
+): Promise<PackedProgram> {
+  const { meterCached, FUEL_GLOBAL, START_EXPORT } = await import("./metered-module.ts");
+  const bytes = await meterCached(module, { maxMemoryBytes: limits.maxMemoryBytes, modules });
+  const fuel = { global: FUEL_GLOBAL, start: START_EXPORT, budget: limits.fuel ?? DEFAULT_FUEL };
+  return {
+    header: { runtime: "wasm", name: module.name, entrypoint, enableWasi, fuel, paths: [] },
+    parts: [bytes],
+  };
 }
 
 /** Loaded at the first need: a Pocket of python tools never pays for the bundler. */

@@ -1,17 +1,10 @@
 /** Reads what a page sends: untrusted, so every field is checked before the host uses it. */
-import { decodeFrame, type FromPage, type GuestFailureCode, readGuestCall } from "@toolpocket/runtime-templates";
+import { decodeFrame, type FromPage, GUEST_FAILURE_CODES, type GuestMeasures, readGuestCall } from "@toolpocket/runtime-templates";
 
 export interface PageMessage {
   readonly message: FromPage;
   readonly parts: readonly Uint8Array[];
 }
-
-const FAILURE_CODES: readonly GuestFailureCode[] = [
-  "execution_failed",
-  "memory_exceeded",
-  "output_too_large",
-  "runtime_policy_invalid",
-];
 
 /** The longest message text that is passed on. */
 const MAX_TEXT_CHARACTERS = 4_000;
@@ -43,9 +36,9 @@ function checkMessage(message: unknown, parts: number): FromPage | undefined {
     exitCode,
     hasValue,
     waited,
-    peakMemoryBytes,
     code,
     message: text,
+    ...others
   } = message as Record<string, unknown>;
   if (type === "booted") return { type };
   if (type === "snapshot" && parts === 1) return { type };
@@ -55,12 +48,12 @@ function checkMessage(message: unknown, parts: number): FromPage | undefined {
   if (type === "output" && parts === 2) return { type, id };
   if (typeof waited !== "boolean") return undefined;
   if (type === "exited" && isExitCode(exitCode) && typeof hasValue === "boolean" && parts === (hasValue ? 3 : 2)) {
-    const measured = isByteCount(peakMemoryBytes) && { peakMemoryBytes };
-    return { type, id, exitCode, hasValue, waited, ...measured };
+    return { type, id, exitCode, hasValue, waited, ...readMeasures(others) };
   }
-  const failureCode = FAILURE_CODES.find((known) => known === code);
+  const failureCode = GUEST_FAILURE_CODES.find((known) => known === code);
   if (type === "failed" && failureCode && typeof text === "string" && parts === 2) {
-    return { type, id, code: failureCode, message: text.slice(0, MAX_TEXT_CHARACTERS), waited };
+    const shown = text.slice(0, MAX_TEXT_CHARACTERS);
+    return { type, id, code: failureCode, message: shown, waited, ...readMeasures(others) };
   }
   return undefined;
 }
@@ -69,6 +62,10 @@ function isExitCode(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255;
 }
 
-function isByteCount(value: unknown): value is number {
+function readMeasures({ peakMemoryBytes, fuel }: Record<string, unknown>): GuestMeasures {
+  return { ...(isCount(peakMemoryBytes) && { peakMemoryBytes }), ...(isCount(fuel) && { fuel }) };
+}
+
+function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }

@@ -64,7 +64,7 @@ export async function startSandboxHost({
   return {
     gone: browser.gone,
     async openSandbox(runtime) {
-      if (runtime === "node") return open(runtime);
+      if (runtime !== "python") return open(runtime);
       snapshot ??= readSnapshot().catch((error: unknown) => {
         snapshot = undefined;
         throw error;

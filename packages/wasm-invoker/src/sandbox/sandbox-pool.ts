@@ -1,7 +1,7 @@
 /** The live sandboxes: one for each tool that was called, a spare one for the next, the least recently used goes first. */
 import { PocketError, type RunnableTool } from "@toolpocket/core";
 import type { GuestRuntimeName } from "@toolpocket/runtime-templates";
-import { packProgram } from "../program/pack-program.ts";
+import type { PackedProgram } from "../program/pack-program.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Time between a sandbox's first use and the making of the next spare: the call in hand goes first. */
@@ -9,6 +9,8 @@ const SPARE_DELAY_MS = 250;
 
 export interface SandboxPoolOptions {
   open(runtime: GuestRuntimeName): Promise<Sandbox>;
+  /** Prepares a tool's program for its page. */
+  pack(tool: RunnableTool): Promise<PackedProgram>;
   /** Largest number of live sandboxes, the spare one included. */
   maxSandboxes: number;
   /** Instances that wait in each sandbox. */
@@ -34,7 +36,7 @@ interface Entry {
   users: number;
 }
 
-export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpare }: SandboxPoolOptions): SandboxPool {
+export function createSandboxPool({ open, pack, maxSandboxes, readyInstances, keepSpare }: SandboxPoolOptions): SandboxPool {
   /** By tool id, least recently used first. */
   const entries = new Map<string, Entry>();
   const spares = new Map<GuestRuntimeName, Promise<Sandbox>>();
@@ -81,7 +83,7 @@ export function createSandboxPool({ open, maxSandboxes, readyInstances, keepSpar
     const { runtime } = tool.program;
     const opening = spare?.catch(() => open(runtime)) ?? open(runtime);
     try {
-      const [sandbox, program] = await Promise.all([opening, packProgram(tool.program)]);
+      const [sandbox, program] = await Promise.all([opening, pack(tool)]);
       sandbox.bind(tool, program, readyInstances);
       return sandbox;
     } catch (error) {

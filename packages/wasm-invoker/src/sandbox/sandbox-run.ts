@@ -1,6 +1,6 @@
 /** One run as the host sees it: collects what it writes, watches its clock, and settles exactly once. */
 import { isPocketError, type PocketError, type RunResult } from "@toolpocket/core";
-import type { FromPage } from "@toolpocket/runtime-templates";
+import type { FromPage, GuestMeasures } from "@toolpocket/runtime-templates";
 import type { HostCalls } from "./host-calls.ts";
 
 /** How long a run may wait for its instance. */
@@ -10,6 +10,8 @@ export const STOP_GRACE_MS = 1_000;
 
 export interface SandboxRunOptions {
   timeoutMs: number;
+  /** Whether the clock runs from the beginning, because what precedes the run is the work of the tool's own content. */
+  isLoadingTimed?: boolean;
   /** Cap of stdout and the value together, and of stderr. The page counts too; this holds where it is not to be trusted. */
   maxOutputBytes: number;
   /** Whether the sandbox itself had to be started for this run. */
@@ -40,7 +42,9 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
   let started = false;
   let coldStart = options.coldStart;
   let ending: (() => void) | undefined;
-  let timer = setTimeout(() => stopFor(notStarted()), START_TIMEOUT_MS);
+  let timer = options.isLoadingTimed
+    ? setTimeout(() => stopFor(timedOut(options.timeoutMs)), options.timeoutMs)
+    : setTimeout(() => stopFor(notStarted()), START_TIMEOUT_MS);
 
   function settle(finish: () => void): void {
     clearTimeout(timer);
@@ -51,8 +55,8 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
   function streams() {
     return { stdout: stdout.join(), stderr: stderr.join(), coldStart };
   }
-  function fail(failure: RunFailure): void {
-    settle(() => resolve({ kind: "failed", ...failure, ...streams() }));
+  function fail(failure: RunFailure, measures: GuestMeasures = {}): void {
+    settle(() => resolve({ kind: "failed", ...failure, ...streams(), ...measures }));
   }
   /** False where stdout has become longer than its limit. */
   function keep([out, err]: readonly Uint8Array[]): boolean {
@@ -76,17 +80,15 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
   function onAbort(): void {
     stopAnd(() => settle(() => reject(options.signal?.reason)));
   }
-  function exit(
-    { exitCode, hasValue, peakMemoryBytes }: Extract<FromPage, { type: "exited" }>,
-    value?: Uint8Array,
-  ): void {
+  function exit(message: Extract<FromPage, { type: "exited" }>, value?: Uint8Array): void {
+    const { exitCode, hasValue } = message;
     if (stdout.length + (value?.length ?? 0) > options.maxOutputBytes) return fail(tooLarge(options.maxOutputBytes));
     settle(() =>
       resolve({
         kind: "exited",
         exitCode,
         ...streams(),
-        ...(peakMemoryBytes !== undefined && { peakMemoryBytes }),
+        ...toMeasures(message),
         ...(hasValue && value && { value: Buffer.from(value).toString("utf8") }),
       }),
     );
@@ -102,7 +104,7 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
       switch (message.type) {
         case "started":
           // Once: a page that says it again would put the end off for ever.
-          if (started) return;
+          if (started || options.isLoadingTimed) return;
           started = true;
           clearTimeout(timer);
           timer = setTimeout(() => stopFor(timedOut(options.timeoutMs)), options.timeoutMs);
@@ -117,7 +119,7 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
         case "failed":
           keep(parts);
           coldStart ||= message.waited;
-          return fail({ code: message.code, message: message.message });
+          return fail({ code: message.code, message: message.message }, toMeasures(message));
       }
     },
     lose(failure) {
@@ -126,6 +128,10 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
       else fail(failure);
     },
   };
+}
+
+function toMeasures({ peakMemoryBytes, fuel }: GuestMeasures): GuestMeasures {
+  return { ...(peakMemoryBytes !== undefined && { peakMemoryBytes }), ...(fuel !== undefined && { fuel }) };
 }
 
 interface CappedBytes {

@@ -118,6 +118,7 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
       const id = randomBytes(16).toString("hex");
       const run = createSandboxRun({
         timeoutMs: request.timeoutMs,
+        isLoadingTimed: runtime === "wasm",
         maxOutputBytes: tool.limits.maxOutputBytes,
         coldStart,
         signal: request.signal,

@@ -17,7 +17,7 @@ export interface GuestFiles {
 }
 
 export async function readGuestFiles(): Promise<GuestFiles> {
-  const [pageScript, copierScript, python, node, pyodideModule, standardLibrary] = await Promise.all(
+  const [pageScript, copierScript, python, node, pyodideModule, standardLibrary, wasm] = await Promise.all(
     [
       PAGE_SCRIPT,
       COPIER_SCRIPT,
@@ -25,9 +25,10 @@ export async function readGuestFiles(): Promise<GuestFiles> {
       WORKER_SCRIPTS.node,
       PYODIDE_FILES.module,
       PYODIDE_FILES.standardLibrary,
+      WORKER_SCRIPTS.wasm,
     ].map((url) => readFile(new URL(url))),
   );
-  if (!pageScript || !copierScript || !python || !node || !pyodideModule || !standardLibrary)
+  if (!pageScript || !copierScript || !python || !node || !pyodideModule || !standardLibrary || !wasm)
     throw new Error("a guest file is missing");
-  return { pageScript, copierScript, workerScripts: { python, node }, pyodideModule, standardLibrary };
+  return { pageScript, copierScript, workerScripts: { python, node, wasm }, pyodideModule, standardLibrary };
 }

@@ -12,7 +12,7 @@ export interface AssetSet {
 export type AssetSource = () => Promise<AssetSet>;
 
 export async function fetchAssets({ runtime, assetPaths, copierPath }: PageConfig): Promise<AssetSource> {
-  if (runtime === "node") return async () => ({ assets: { runtime }, transfer: [] });
+  if (runtime !== "python") return async () => ({ assets: { runtime }, transfer: [] });
   const [module, standardLibrary, snapshot] = await Promise.all([
     WebAssembly.compileStreaming(fetchAsset(assetPaths["module"])),
     fetchAsset(assetPaths["standardLibrary"]).then((response) => response.arrayBuffer()),

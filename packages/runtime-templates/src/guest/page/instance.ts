@@ -1,7 +1,14 @@
 /** An instance: one fresh worker that is booted, bound and then runs one invocation. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
 import type { HostAnswerMessage } from "../../protocol/host-calls.ts";
-import type { FromWorker, RunEnd, ToWorker } from "../../protocol/worker-messages.ts";
+import {
+  type FromWorker,
+  GUEST_FAILURE_CODES,
+  type GuestFailureCode,
+  type GuestMeasures,
+  type RunEnd,
+  type ToWorker,
+} from "../../protocol/worker-messages.ts";
 import type { AssetSource } from "./assets.ts";
 
 export interface RunHandlers {
@@ -97,7 +104,7 @@ type RunMessage =
 /** A message of a running worker, or undefined when its shape is wrong: by now the guest may have sent it. */
 function toRunMessage(data: unknown): RunMessage | undefined {
   if (typeof data !== "object" || data === null) return undefined;
-  const { type, stdout, stderr, exitCode, value, code, message, peakMemoryBytes, bytes } = data as Record<
+  const { type, stdout, stderr, exitCode, value, code, message, bytes, ...others } = data as Record<
     string,
     unknown
   >;
@@ -113,11 +120,11 @@ function toRunMessage(data: unknown): RunMessage | undefined {
       stdout,
       stderr,
       ...(value !== undefined && { value }),
-      ...(typeof peakMemoryBytes === "number" && { peakMemoryBytes }),
+      ...toMeasures(others),
     };
   }
   if (type === "failed" && isFailureCode(code) && typeof message === "string") {
-    return { type, code, message, stdout, stderr };
+    return { type, code, message, stdout, stderr, ...toMeasures(others) };
   }
   return undefined;
 }
@@ -126,12 +133,17 @@ function isExitCode(exitCode: unknown): exitCode is number {
   return Number.isInteger(exitCode) && Number(exitCode) >= 0 && Number(exitCode) <= 255;
 }
 
-const FAILURE_CODES = ["execution_failed", "memory_exceeded", "output_too_large", "runtime_policy_invalid"] as const;
-
-function isFailureCode(code: unknown): code is (typeof FAILURE_CODES)[number] {
-  return FAILURE_CODES.some((known) => known === code);
+function isFailureCode(code: unknown): code is GuestFailureCode {
+  return GUEST_FAILURE_CODES.some((known) => known === code);
 }
 
-function failure(code: (typeof FAILURE_CODES)[number], message: string): RunEnd {
+function toMeasures({ peakMemoryBytes, fuel }: Record<string, unknown>): GuestMeasures {
+  return {
+    ...(typeof peakMemoryBytes === "number" && { peakMemoryBytes }),
+    ...(typeof fuel === "number" && { fuel }),
+  };
+}
+
+function failure(code: GuestFailureCode, message: string): RunEnd {
   return { type: "failed", code, message, stdout: new Uint8Array(0), stderr: new Uint8Array(0) };
 }

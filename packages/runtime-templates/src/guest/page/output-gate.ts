@@ -31,13 +31,19 @@ export function createOutputGate(id: string, maxBytes: number, send: Send): Outp
     },
     end(end, waited) {
       const parts = admit(end.stdout, end.stderr);
+      const { peakMemoryBytes, fuel } = end;
+      const measures = {
+        ...(peakMemoryBytes !== undefined && { peakMemoryBytes }),
+        ...(fuel !== undefined && { fuel }),
+      };
       if (end.type === "failed")
-        return send({ type: "failed", id, code: end.code, message: end.message, waited }, parts);
+        return send({ type: "failed", id, code: end.code, message: end.message, waited, ...measures }, parts);
       const value = end.value === undefined ? undefined : encoder.encode(end.value);
       if (stdoutBytes + (value?.length ?? 0) > maxBytes) {
-        return send({ type: "failed", id, code: "output_too_large", message: tooLarge(maxBytes), waited }, parts);
+        const message = tooLarge(maxBytes);
+        return send({ type: "failed", id, code: "output_too_large", message, waited, ...measures }, parts);
       }
-      const { exitCode, peakMemoryBytes } = end;
+      const { exitCode } = end;
       send(
         {
           type: "exited",
@@ -45,7 +51,7 @@ export function createOutputGate(id: string, maxBytes: number, send: Send): Outp
           exitCode,
           hasValue: value !== undefined,
           waited,
-          ...(peakMemoryBytes !== undefined && { peakMemoryBytes }),
+          ...measures,
         },
         value ? [...parts, value] : parts,
       );

@@ -2,7 +2,12 @@
 import type { GuestFile, GuestProgram } from "../../protocol/guest-program.ts";
 import type { ProgramHeader } from "../../protocol/page-messages.ts";
 
-export function readProgram(header: ProgramHeader, parts: readonly Uint8Array[]): GuestProgram {
+/** The program; a wasm program's module is compiled here, once for all instances. */
+export async function readProgram(header: ProgramHeader, parts: readonly Uint8Array[]): Promise<GuestProgram> {
+  if (header.runtime === "wasm") {
+    const { paths: _none, ...wasm } = header;
+    return { ...wasm, module: await WebAssembly.compile((parts[0] ?? new Uint8Array(0)).slice()) };
+  }
   const { paths, ...rest } = header;
   // Copies: a view would drag the whole frame along into every worker.
   const files: GuestFile[] = paths.map((path, index) => ({

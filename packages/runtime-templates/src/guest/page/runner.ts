@@ -19,7 +19,7 @@ export interface RunnerOptions {
 
 export interface Runner {
   /** Gives the sandbox to a tool. Instances that were made before are bound to it where its limits allow. */
-  bind(program: GuestProgram, limits: GuestLimits): void;
+  bind(program: Promise<GuestProgram>, limits: GuestLimits): void;
   keepReady(instances: number): void;
   run(id: string, input: Uint8Array, environment: Readonly<Record<string, string>>): void;
   /** Hands a run what the host answers to a call of it; nothing where the run is over. */
@@ -34,7 +34,7 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
   const decoder = new TextDecoder();
   const stops = new Map<string, () => void>();
   const answers = new Map<string, (message: HostAnswerMessage, bytes?: Uint8Array) => void>();
-  let program: GuestProgram | undefined;
+  let program: Promise<GuestProgram> | undefined;
   let limits: GuestLimits = { maxMemoryBytes, maxOutputBytes: 0 };
 
   /** An unbound instance that waits for a tool, made before there is one. */
@@ -44,7 +44,7 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
     const made = spare ?? startInstance(workerUrl, takeAssets, limits.maxMemoryBytes);
     spare = undefined;
     const instance = await made;
-    if (program) await instance.bind(program);
+    if (program) await instance.bind(await program);
     return instance;
   });
 
@@ -97,6 +97,8 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
   return {
     bind(boundProgram, boundLimits) {
       program = boundProgram;
+      // A program that cannot be read is told by each run.
+      boundProgram.catch(() => undefined);
       if (boundLimits.maxMemoryBytes !== limits.maxMemoryBytes) {
         void spare?.then((instance) => instance.terminate());
         spare = undefined;

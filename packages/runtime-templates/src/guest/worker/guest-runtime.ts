@@ -1,7 +1,7 @@
 /** What a runtime is inside a worker: boot once, bind one program, run it once. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
 import type { CallHost } from "./host-calls.ts";
-import type { GuestAssets, GuestFailureCode } from "../../protocol/worker-messages.ts";
+import type { GuestAssets, GuestFailureCode, GuestMeasures } from "../../protocol/worker-messages.ts";
 
 export interface GuestCall {
   /** JSON text of the input. */
@@ -9,11 +9,10 @@ export interface GuestCall {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface GuestExit {
+export interface GuestExit extends GuestMeasures {
   readonly exitCode: number;
   /** JSON text of the returned value, for entries that are functions. */
   readonly value?: string;
-  readonly peakMemoryBytes?: number;
 }
 
 /** Where a running program's bytes go. Writing past the output limit throws `GuestFailure`. */
@@ -39,8 +38,14 @@ export interface GuestRuntime<Assets extends GuestAssets, Program extends GuestP
 export class GuestFailure extends Error {
   override readonly name = "GuestFailure";
   readonly code: GuestFailureCode;
-  constructor(code: GuestFailureCode, message: string) {
+  readonly measures: GuestMeasures;
+  constructor(code: GuestFailureCode, message: string, measures: GuestMeasures = {}) {
     super(message);
     this.code = code;
+    this.measures = measures;
+  }
+
+  withMeasures(measures: GuestMeasures): GuestFailure {
+    return new GuestFailure(this.code, this.message, measures);
   }
 }

@@ -44,7 +44,7 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
     } catch (error) {
       // A program may have caught the overflow and gone on: the outcome stays.
       const failure = output.overflow ?? toFailure(error);
-      post({ type: "failed", code: failure.code, message: failure.message, ...output.take() });
+      post({ type: "failed", code: failure.code, message: failure.message, ...failure.measures, ...output.take() });
     }
   }
 
