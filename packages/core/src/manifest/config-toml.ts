@@ -33,11 +33,14 @@ const KEYS = [
 export function readConfigToml(content: TomlTable): Declaration {
   const table = openTable(content, { code: "ERR_POCKET_MANIFEST_INVALID", fileOf: () => FILE, path: [] });
   const foreign = findForeignKeys(table, KEYS);
-  const entryFault: Declaration["entryFault"] = (message, fault) => table.fault("entrypoint", message, fault);
+  const wasm = readWasm(table, "wasm");
+  const entryFault: Declaration["entryFault"] = (message, fault) =>
+    wasm?.module === undefined
+      ? table.fault("entrypoint", message, fault)
+      : table.table("wasm").fault("module", message, fault);
   const entrypoint = table.optionalText("entrypoint");
   const entry = entrypoint === undefined ? undefined : parseEntryName(entrypoint, entryFault);
   const auth = readAuth(table, "auth");
-  const wasm = readWasm(table, "wasm");
   const retry = readRetry(table, "retry");
   return {
     file: FILE,

@@ -19,7 +19,7 @@ const pocket = (more: object, tool: object = {}) => ({
 const FAULTS: Readonly<Record<string, Fault>> = {
   "no manifest": {
     files: { "main.py": "" },
-    message: "holds no config.toml and no pocket.json",
+    message: "holds no config.toml, no pocket.json and no tool.yaml",
     details: { file: "config.toml" },
   },
   "mistyped manifest": {
@@ -96,10 +96,10 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     details: { key: "language", found: "cobol" },
     hint: "use one of the runtimes that exist: python, node",
   },
-  "wasm tool": {
+  "wasm tool without its module": {
     files: { "config.toml": config('[wasm]\nmodule = "tool.wasm"') },
-    message: "[wasm] asks for a runtime that does not exist here",
-    details: { file: "config.toml", key: "wasm" },
+    message: 'the entry file is missing: "tool.wasm" does not exist',
+    details: { file: "config.toml", key: "wasm.module" },
     hint: "python, node",
   },
   "key mistyped": {

@@ -118,7 +118,7 @@ timeout = "10s"
       permissions: { network: ["api.weather.example"] },
       limits: { timeout: "10s" },
     });
-    expect(createProgram(manifest, files)).toEqual({
+    expect(createProgram(manifest, { files })).toEqual({
       runtime: "python",
       entry: manifest.entry,
       args: ["--fast", "a b"],
@@ -136,7 +136,7 @@ timeout = "10s"
     const files = toolFiles({ "config.toml": config, "index.mjs": "", "tool.cts": "" });
     const manifest = readManifest(files);
     expect(manifest).toMatchObject({ runtime: "node", entry });
-    expect(createProgram(manifest, files)).toEqual({ runtime: "node", entry: manifest.entry, args: [], files });
+    expect(createProgram(manifest, { files })).toEqual({ runtime: "node", entry: manifest.entry, args: [], files });
   });
 
   it.each([

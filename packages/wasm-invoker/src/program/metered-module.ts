@@ -41,6 +41,10 @@ function meter(name: string, bytes: Uint8Array, maxMemoryBytes: number): Uint8Ar
     if (!(error instanceof ModuleRefusal)) throw error;
     const hint = HINTS[error.reason];
     const message = `${name} cannot be run: ${error.message}${hint === undefined ? "" : `; ${hint}`}`;
-    throw new RefusedProgram(error.reason === "memory-limit" ? "memory_exceeded" : "runtime_policy_invalid", message, error);
+    throw new RefusedProgram(
+      error.reason === "memory-limit" ? "memory_exceeded" : "runtime_policy_invalid",
+      message,
+      error,
+    );
   }
 }

@@ -1,5 +1,11 @@
 /** Packs a program for its page: a header, and the bytes that travel as the frame's parts. */
-import { DEFAULT_FUEL, type NodeProgram, type ResolvedLimits, type RunnableTool, type WasmProgram } from "@toolpocket/core";
+import {
+  DEFAULT_FUEL,
+  type NodeProgram,
+  type ResolvedLimits,
+  type RunnableTool,
+  type WasmProgram,
+} from "@toolpocket/core";
 import type { GuestFile, GuestNodeProgram, ProgramHeader } from "@toolpocket/runtime-templates";
 import type { ModuleCache } from "./module-cache.ts";
 

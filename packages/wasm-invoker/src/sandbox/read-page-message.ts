@@ -1,5 +1,11 @@
 /** Reads what a page sends: untrusted, so every field is checked before the host uses it. */
-import { decodeFrame, type FromPage, GUEST_FAILURE_CODES, type GuestMeasures, readGuestCall } from "@toolpocket/runtime-templates";
+import {
+  decodeFrame,
+  type FromPage,
+  GUEST_FAILURE_CODES,
+  type GuestMeasures,
+  readGuestCall,
+} from "@toolpocket/runtime-templates";
 
 export interface PageMessage {
   readonly message: FromPage;
@@ -30,16 +36,7 @@ function readHostCall(message: unknown, parts: readonly Uint8Array[]): FromPage 
 
 function checkMessage(message: unknown, parts: number): FromPage | undefined {
   if (typeof message !== "object" || message === null) return undefined;
-  const {
-    type,
-    id,
-    exitCode,
-    hasValue,
-    waited,
-    code,
-    message: text,
-    ...others
-  } = message as Record<string, unknown>;
+  const { type, id, exitCode, hasValue, waited, code, message: text, ...others } = message as Record<string, unknown>;
   if (type === "booted") return { type };
   if (type === "snapshot" && parts === 1) return { type };
   if (type === "boot-failed" && typeof text === "string") return { type, message: text.slice(0, MAX_TEXT_CHARACTERS) };

@@ -36,7 +36,13 @@ interface Entry {
   users: number;
 }
 
-export function createSandboxPool({ open, pack, maxSandboxes, readyInstances, keepSpare }: SandboxPoolOptions): SandboxPool {
+export function createSandboxPool({
+  open,
+  pack,
+  maxSandboxes,
+  readyInstances,
+  keepSpare,
+}: SandboxPoolOptions): SandboxPool {
   /** By tool id, least recently used first. */
   const entries = new Map<string, Entry>();
   const spares = new Map<GuestRuntimeName, Promise<Sandbox>>();

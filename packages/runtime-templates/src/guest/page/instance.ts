@@ -104,10 +104,7 @@ type RunMessage =
 /** A message of a running worker, or undefined when its shape is wrong: by now the guest may have sent it. */
 function toRunMessage(data: unknown): RunMessage | undefined {
   if (typeof data !== "object" || data === null) return undefined;
-  const { type, stdout, stderr, exitCode, value, code, message, bytes, ...others } = data as Record<
-    string,
-    unknown
-  >;
+  const { type, stdout, stderr, exitCode, value, code, message, bytes, ...others } = data as Record<string, unknown>;
   if (type === "host-call") {
     return bytes === undefined || bytes instanceof Uint8Array ? { type, message, bytes } : undefined;
   }

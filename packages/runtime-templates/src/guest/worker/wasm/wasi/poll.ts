@@ -34,10 +34,15 @@ export function poll(memory: GuestMemory, streams: StandardStreams, { input, out
   const subscriptions = Array.from({ length: total }, (_, index) =>
     readSubscription(new DataView(table.buffer, table.byteOffset + index * SUBSCRIPTION_BYTES), streams),
   );
-  const soonest = subscriptions.reduce((least, { wait }) => (wait < least ? wait : least), subscriptions[0]?.wait ?? 0n);
+  const soonest = subscriptions.reduce(
+    (least, { wait }) => (wait < least ? wait : least),
+    subscriptions[0]?.wait ?? 0n,
+  );
   sleepNs(soonest);
   const due = subscriptions.filter(({ wait }) => wait <= soonest);
-  due.forEach((subscription, index) => writeEvent(memory.view(output + index * EVENT_BYTES, EVENT_BYTES), subscription));
+  due.forEach((subscription, index) =>
+    writeEvent(memory.view(output + index * EVENT_BYTES, EVENT_BYTES), subscription),
+  );
   return due.length;
 }
 
