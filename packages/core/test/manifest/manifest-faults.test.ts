@@ -100,7 +100,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     files: { "config.toml": config('[wasm]\nmodule = "tool.wasm"') },
     message: 'the entry file is missing: "tool.wasm" does not exist',
     details: { file: "config.toml", key: "wasm.module" },
-    hint: "python, node",
+    hint: "add tool.wasm, or name a file that exists",
   },
   "key mistyped": {
     files: python("[permisions]\nnetwork = []"),

@@ -1,6 +1,8 @@
 /** The pool of sandboxes: which are opened, which go, and who waits. */
 import type { RunnableTool } from "@toolpocket/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { NO_MODULE_CACHE } from "../../src/program/module-cache.ts";
+import { packProgram } from "../../src/program/pack-program.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { createSandboxPool, type SandboxPoolOptions } from "../../src/sandbox/sandbox-pool.ts";
 import { createPythonTool } from "../python-tool.ts";
@@ -25,6 +27,7 @@ function createPool(options: Partial<SandboxPoolOptions> = {}) {
     maxSandboxes: 2,
     readyInstances: 1,
     keepSpare: false,
+    pack: (tool) => packProgram(tool, NO_MODULE_CACHE),
     async open(runtime) {
       const failure = failures.shift();
       await Promise.resolve();

@@ -10,7 +10,7 @@ import { createSite, type Site } from "../../src/server/site.ts";
 const FILES = {
   pageScript: Buffer.from("page"),
   copierScript: Buffer.from("copier"),
-  workerScripts: { python: Buffer.from("python"), node: Buffer.from("node") },
+  workerScripts: { python: Buffer.from("python"), node: Buffer.from("node"), wasm: Buffer.from("wasm worker") },
   pyodideModule: Buffer.from("module"),
   standardLibrary: Buffer.from("library"),
 };
