@@ -56,7 +56,7 @@ export { nearestHint, nearestName } from "./nearest.ts";
 export { decideNetwork, type NetworkDecision, smallestGrant } from "./network/decide-network.ts";
 export { formatNetworkRule } from "./network/format-network-rule.ts";
 export { hostOfUrl } from "./network/host-name.ts";
-export { coversNetworkRule, matchNetworkRule, type NetworkRequest, portOfUrl } from "./network/match-network-rule.ts";
+export { coversNetworkRule, deniesNetworkRequest, matchNetworkRule, type NetworkRequest, portOfUrl } from "./network/match-network-rule.ts";
 export type { NetworkRule } from "./network/network-rule.ts";
 export { type NetworkRuleFault, parseNetworkRule, readNetworkRule } from "./network/parse-network-rule.ts";
 export { isPublicAddress } from "./network/public-address.ts";
