@@ -2,6 +2,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { deniesNetworkRequest, HostCallError, hostOfUrl, type NetworkGrants } from "@toolpocket/core";
+import { untilAborted } from "./until-aborted.ts";
 
 /** The addresses of `host`, best first. Rejects as node's `dns.lookup` does. */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
@@ -28,7 +29,7 @@ export async function resolveWithSystem(host: string): Promise<readonly string[]
 export async function checkedAddresses(url: URL, options: CheckedAddressesOptions): Promise<readonly string[]> {
   const { grants, method, isPrivate, resolve, isPublic, signal } = options;
   const host = hostOfUrl(url);
-  const found = isIP(host) === 0 ? await abortable(resolve(host), host, signal) : [host];
+  const found = isIP(host) === 0 ? await untilAborted(lookUp(host, resolve), signal) : [host];
   if (found.length === 0) throw new HostCallError("dns", `${host} has no address`);
   return found.map(canonicalAddress).filter((address): address is string => {
     if (address === undefined || !(isPrivate || isPublic(address))) return false;
@@ -36,8 +37,19 @@ export async function checkedAddresses(url: URL, options: CheckedAddressesOption
   });
 }
 
+async function lookUp(host: string, resolve: ResolveHost): Promise<readonly string[]> {
+  try {
+    return await resolve(host);
+  } catch (cause) {
+    throw new HostCallError("dns", `${host} was not found`, { cause });
+  }
+}
+
 /** An entry of `deny` that names an address means it under every name. */
-function isDenied(grants: NetworkGrants, { method, url, address }: { method: string; url: URL; address: string }): boolean {
+function isDenied(
+  grants: NetworkGrants,
+  { method, url, address }: { method: string; url: URL; address: string },
+): boolean {
   if (grants.deny.length === 0) return false;
   const direct = new URL(url);
   direct.hostname = isIP(address) === 6 ? `[${address}]` : address;
@@ -48,15 +60,4 @@ function canonicalAddress(address: string): string | undefined {
   const version = isIP(address);
   if (version === 0 || address.includes("%")) return undefined;
   return version === 4 ? address : new URL(`http://[${address}]/`).hostname.slice(1, -1);
-}
-
-/** A lookup cannot be broken off, but it need not be waited for. */
-function abortable(work: Promise<readonly string[]>, host: string, signal: AbortSignal): Promise<readonly string[]> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    const done = (): void => signal.removeEventListener("abort", abort);
-    work.then(resolve, (cause: unknown) => reject(new HostCallError("dns", `${host} was not found`, { cause }))).finally(done);
-    if (signal.aborted) abort();
-  });
 }

@@ -72,7 +72,8 @@ function createPool(origin: string, { addresses, maxHeaderBytes, ca }: PoolTarge
     connect: (options, callback) =>
       connector(options, (error, socket) => {
         if (error !== null) return callback(error, null);
-        if (socket.remoteAddress !== undefined && addresses.includes(socket.remoteAddress)) return callback(null, socket);
+        if (socket.remoteAddress !== undefined && addresses.includes(socket.remoteAddress))
+          return callback(null, socket);
         socket.destroy();
         callback(new Error("the connection went to an address that was not checked"), null);
       }),

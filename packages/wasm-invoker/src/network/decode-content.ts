@@ -35,7 +35,10 @@ export function canDecode(encodings: readonly string[]): boolean {
 }
 
 /** `body` without its encodings, the last of which was applied last. Fails with HostCallError `protocol`. */
-export function decodeContent(body: AsyncIterable<Uint8Array>, encodings: readonly string[]): AsyncIterable<Uint8Array> {
+export function decodeContent(
+  body: AsyncIterable<Uint8Array>,
+  encodings: readonly string[],
+): AsyncIterable<Uint8Array> {
   return encodings.toReversed().reduce((rest, encoding) => DECODERS[encoding]?.(rest) ?? rest, body);
 }
 

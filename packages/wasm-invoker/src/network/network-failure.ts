@@ -10,6 +10,7 @@ const FAILURES: Readonly<Record<string, readonly [code: string, message: string]
   ENETUNREACH: ["unreachable", "the network is not reachable"],
   ETIMEDOUT: ["timeout", "the connection took too long"],
   UND_ERR_CONNECT_TIMEOUT: ["timeout", "the connection took too long"],
+  UND_ERR_ABORTED: ["cancelled", "the request was given up"],
   UND_ERR_SOCKET: ["unreachable", "the connection was closed"],
   UND_ERR_HEADERS_OVERFLOW: ["too_large", "the answer's headers are too large"],
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: ["protocol", "the body is not as long as the Content-Length header says"],
@@ -22,9 +23,11 @@ const FAILURES: Readonly<Record<string, readonly [code: string, message: string]
 export function toNetworkFailure(error: unknown, signal: AbortSignal, timeoutMs: number): HostCallError {
   if (error instanceof HostCallError) return error;
   if (signal.aborted) {
+    if (signal.reason instanceof HostCallError) return signal.reason;
     const isLate = signal.reason instanceof Error && signal.reason.name === "TimeoutError";
-    if (isLate) return new HostCallError("timeout", `there was no whole answer within ${timeoutMs} ms`, { cause: error });
-    return new HostCallError("aborted", "the request was given up", { cause: error });
+    if (isLate)
+      return new HostCallError("timeout", `there was no whole answer within ${timeoutMs} ms`, { cause: error });
+    return new HostCallError("cancelled", "the request was given up", { cause: error });
   }
   const codes = codesOf(error);
   const known = codes.map((code) => FAILURES[code]).find((failure) => failure !== undefined);

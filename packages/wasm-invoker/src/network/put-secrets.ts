@@ -10,7 +10,9 @@ export type ReleaseSecret = (secret: BoundSecret) => string;
 /** Whether the user lets `secret` go with the request: to plain http only where he wrote http, or named a private host. */
 export function isSecretGranted({ hosts }: BoundSecret, request: NetworkRequest): boolean {
   const isEncrypted = request.url.protocol === "https:";
-  return hosts.some((rule) => matchNetworkRule(rule, request) && (isEncrypted || rule.scheme === "http" || rule.isPrivate));
+  return hosts.some(
+    (rule) => matchNetworkRule(rule, request) && (isEncrypted || rule.scheme === "http" || rule.isPrivate),
+  );
 }
 
 /** @throws HostCallError `protocol` where a value cannot stand in a header; what `release` throws. */
@@ -87,7 +89,9 @@ function toFieldValue({ name }: BoundSecret, value: string): Buffer {
 function escapedPattern(placeholder: string): RegExp {
   const characters = Array.from(placeholder, (character) => {
     const hex = [...Buffer.from(character)].map((byte) => byte.toString(16).padStart(2, "0"));
-    const escaped = hex.map((digits) => `%${digits.replaceAll(/[a-f]/gu, (digit) => `[${digit}${digit.toUpperCase()}]`)}`);
+    const escaped = hex.map(
+      (digits) => `%${digits.replaceAll(/[a-f]/gu, (digit) => `[${digit}${digit.toUpperCase()}]`)}`,
+    );
     return `(?:\\u{${(character.codePointAt(0) ?? 0).toString(16)}}|${escaped.join("")})`;
   });
   return new RegExp(characters.join(""), "gu");

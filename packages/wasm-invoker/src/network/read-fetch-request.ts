@@ -63,10 +63,14 @@ export function readFetchRequest(request: JsonValue, maxHeaderBytes: number): Ou
 
 /** @throws HostCallError `protocol`. */
 export function readRequestUrl(text: unknown, base?: URL): URL {
-  if (typeof text !== "string" || !URL.canParse(text, base)) throw new HostCallError("protocol", "the URL is not valid");
+  if (typeof text !== "string" || !URL.canParse(text, base?.href))
+    throw new HostCallError("protocol", "the URL is not valid");
   const url = new URL(text, base);
   if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new HostCallError("protocol", `the URL's scheme is ${url.protocol.slice(0, -1)}, only http and https are fetched`);
+    throw new HostCallError(
+      "protocol",
+      `the URL's scheme is ${url.protocol.slice(0, -1)}, only http and https are fetched`,
+    );
   }
   if (url.username !== "" || url.password !== "") {
     throw new HostCallError("protocol", "the URL holds credentials, which belong in the Authorization header");
@@ -88,7 +92,8 @@ function readHeaders(headers: JsonValue | undefined): readonly Header[] {
   if (!Array.isArray(headers)) throw new HostCallError("protocol", "the request's headers are no list");
   return headers.map((header) => {
     const [name, value] = Array.isArray(header) ? header : [];
-    if (typeof name !== "string" || !TOKEN.test(name)) throw new HostCallError("protocol", "a header's name is not valid");
+    if (typeof name !== "string" || !TOKEN.test(name))
+      throw new HostCallError("protocol", "a header's name is not valid");
     const trimmed = typeof value === "string" ? value.replaceAll(/^[\t ]+|[\t ]+$/gu, "") : undefined;
     if (trimmed === undefined || !FIELD_VALUE.test(trimmed)) {
       throw new HostCallError("protocol", `the value of the header ${name} is not valid`);

@@ -1,9 +1,11 @@
 /** What a redirect makes of a request: the next hop, as fetch() would ask it. */
 import { type BoundSecret, HostCallError } from "@toolpocket/core";
-import { headerValues, type Header, withoutHeaders } from "./headers.ts";
+import type { Hop, ServerAnswer } from "./exchange.ts";
+import { headerValues, withoutHeaders } from "./headers.ts";
+import type { SecretMask } from "./mask-secrets.ts";
 import { isSecretGranted, secretsInHeader } from "./put-secrets.ts";
-import { type OutgoingRequest, readRequestUrl } from "./read-fetch-request.ts";
-import { NO_BODY, type RequestBody } from "./request-body.ts";
+import { readRequestUrl } from "./read-fetch-request.ts";
+import { NO_BODY } from "./request-body.ts";
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** They describe a body that is not sent again. */
@@ -11,15 +13,10 @@ const BODY_HEADERS = ["content-encoding", "content-language", "content-location"
 /** They speak to the first origin only. */
 const ORIGIN_HEADERS = ["authorization", "cookie"];
 
-export interface Hop {
-  readonly request: OutgoingRequest;
-  readonly body: RequestBody;
-}
-
-/** Where the answer redirects to; undefined where it does not. */
-export function redirectLocation(status: number, headers: readonly Header[]): string | undefined {
+/** Where the answer redirects to, with placeholders for the secrets that it echoes; undefined where it does not. */
+export function redirectLocation({ status, headers }: ServerAnswer, mask: SecretMask): string | undefined {
   const [location] = REDIRECTS.has(status) ? headerValues(headers, "location") : [];
-  return location === undefined ? undefined : Buffer.from(location, "latin1").toString();
+  return location === undefined ? undefined : Buffer.from(mask.header(location), "latin1").toString();
 }
 
 /** @throws HostCallError `protocol` where the location is no URL to fetch, or the body cannot be sent again. */

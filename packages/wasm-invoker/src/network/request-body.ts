@@ -1,6 +1,7 @@
 /** The body that a guest sends: read ahead while it is small, so that its length is known and a redirect may send it again. */
 import { HostCallError } from "@toolpocket/core";
 import { createByteReplacer, replaceBytes, type Replacement } from "./replace-bytes.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** Bodies up to this size are kept, in bytes. */
 export const MAX_KEPT_BYTES = 1_048_576;
@@ -16,19 +17,20 @@ export interface ReadRequestBodyOptions {
   readonly maxBytes: number;
   /** What the guest's Content-Length says. */
   readonly length: number | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** @throws HostCallError `too_large`, or `protocol` where the body is not as long as was said. */
 export async function readRequestBody(
   body: AsyncIterable<Uint8Array>,
-  { maxBytes, length }: ReadRequestBodyOptions,
+  { maxBytes, length, signal }: ReadRequestBodyOptions,
 ): Promise<RequestBody> {
   if (length !== undefined && length > maxBytes) throw tooLarge(maxBytes);
   const chunks = body[Symbol.asyncIterator]();
   const kept: Uint8Array[] = [];
   let bytes = 0;
   while (bytes <= MAX_KEPT_BYTES) {
-    const { done, value } = await chunks.next();
+    const { done, value } = await untilAborted(chunks.next(), signal);
     if (done === true) {
       if (bytes > maxBytes) throw tooLarge(maxBytes);
       if (length === undefined || length === bytes) return { kind: "kept", bytes: Buffer.concat(kept, bytes) };

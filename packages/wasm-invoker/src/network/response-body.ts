@@ -10,16 +10,18 @@ export interface ResponseBodyOptions {
   /** To be undone; empty: the body stays as it comes. */
   readonly encodings: readonly string[];
   readonly mask: readonly Replacement[];
+  /** Told of the bytes as they come. */
+  onReceived(bytes: number): void;
   /** Makes of whatever breaks the body what the guest may know. */
   toFailure(error: unknown): HostCallError;
 }
 
 export async function* responseBody(
   body: AsyncIterable<Uint8Array>,
-  { maxBytes, encodings, mask, toFailure }: ResponseBodyOptions,
+  { maxBytes, encodings, mask, onReceived, toFailure }: ResponseBodyOptions,
 ): AsyncGenerator<Uint8Array> {
   try {
-    const wire = bounded(body, maxBytes);
+    const wire = bounded(body, maxBytes, onReceived);
     const plain = encodings.length === 0 ? wire : bounded(decodeContent(wire, encodings), maxBytes);
     yield* mask.length === 0 ? plain : replaced(plain, mask);
   } catch (error) {
@@ -31,10 +33,15 @@ export function responseTooLarge(maxBytes: number): HostCallError {
   return new HostCallError("too_large", `the answer's body is larger than ${maxBytes} bytes`);
 }
 
-async function* bounded(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+async function* bounded(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  onBytes: (bytes: number) => void = () => undefined,
+): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
+    onBytes(chunk.length);
     if (bytes > maxBytes) throw responseTooLarge(maxBytes);
     yield chunk;
   }

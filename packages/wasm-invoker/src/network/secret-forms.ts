@@ -49,7 +49,13 @@ function encodedForms(bytes: Buffer): readonly string[] {
 }
 
 function toHtmlForm(value: string, quote: string): string {
-  const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": quote };
+  const escapes: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": quote,
+  };
   return value.replaceAll(/[&<>"']/gu, (character) => escapes[character] ?? character);
 }
 
