@@ -22,19 +22,24 @@ export async function resolveWithSystem(host: string): Promise<readonly string[]
   return found.map(({ address }) => address);
 }
 
-/**
- * Where the request may connect to; empty where the host has only addresses that are not granted.
- * @throws HostCallError `dns`; the signal's reason.
- */
-export async function checkedAddresses(url: URL, options: CheckedAddressesOptions): Promise<readonly string[]> {
+export interface CheckedAddresses {
+  /** Where the request may connect to. */
+  readonly addresses: readonly string[];
+  /** Whether a grant of the host as private would give more addresses. */
+  readonly hasPrivate: boolean;
+}
+
+/** @throws HostCallError `dns`; the signal's reason. */
+export async function checkedAddresses(url: URL, options: CheckedAddressesOptions): Promise<CheckedAddresses> {
   const { grants, method, isPrivate, resolve, isPublic, signal } = options;
   const host = hostOfUrl(url);
   const found = isIP(host) === 0 ? await untilAborted(lookUp(host, resolve), signal) : [host];
   if (found.length === 0) throw new HostCallError("dns", `${host} has no address`);
-  return found.map(canonicalAddress).filter((address): address is string => {
-    if (address === undefined || !(isPrivate || isPublic(address))) return false;
-    return !isDenied(grants, { method, url, address });
+  const open = found.map(canonicalAddress).filter((address): address is string => {
+    return address !== undefined && !isDenied(grants, { method, url, address });
   });
+  const addresses = isPrivate ? open : open.filter(isPublic);
+  return { addresses, hasPrivate: addresses.length < open.length };
 }
 
 async function lookUp(host: string, resolve: ResolveHost): Promise<readonly string[]> {

@@ -97,12 +97,19 @@ async function allowedAddresses(
     throw log.deny(request, { kind: "network", message, ...(grant !== undefined && { grant }) });
   }
   const { isPrivate } = decision;
-  const addresses = await checkedAddresses(url, { grants, method, isPrivate, resolve, isPublic, signal });
+  const { addresses, hasPrivate } = await checkedAddresses(url, {
+    grants,
+    method,
+    isPrivate,
+    resolve,
+    isPublic,
+    signal,
+  });
   if (addresses.length > 0) return addresses;
-  const grant = isPrivate ? undefined : smallestGrant(request, { isPrivate: true });
+  const grant = hasPrivate ? smallestGrant(request, { isPrivate: true }) : undefined;
   throw log.deny(request, {
     kind: "network",
-    message: `${hostOfUrl(url)} is ${isPrivate ? "at an address that is denied" : "not on the public internet"}`,
+    message: `${hostOfUrl(url)} is ${hasPrivate ? "not on the public internet" : "at an address that is denied"}`,
     ...(grant !== undefined && { grant }),
   });
 }

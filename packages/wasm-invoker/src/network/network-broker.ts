@@ -21,7 +21,8 @@ import { type NetworkLimits, resolveNetworkLimits } from "./network-limits.ts";
 import { readFetchRequest } from "./read-fetch-request.ts";
 import { followRedirect, redirectLocation } from "./redirect.ts";
 import { readRequestBody } from "./request-body.ts";
-import { type RequestReport, startRequestReport } from "./request-report.ts";
+import { startRequestReport } from "./request-report.ts";
+import type { ResponseBodyOptions } from "./response-body.ts";
 import { toHostAnswer } from "./to-host-answer.ts";
 
 export interface NetworkBrokerOptions {
@@ -54,7 +55,7 @@ interface Call {
 
 interface ReportedAnswer {
   readonly answer: ServerAnswer;
-  readonly report: RequestReport;
+  readonly watch: Pick<ResponseBodyOptions, "onBegin" | "onReceived" | "onEnd" | "toFailure">;
 }
 
 /** Of a redirect's own body so much is read to keep the connection; a longer one is cut with it. */
@@ -91,8 +92,11 @@ export function createNetworkBroker(options: NetworkBrokerOptions): NetworkBroke
       const { status, body } = answer;
       // Whoever reads the body is told of its errors; where nobody does, they harm nobody.
       body.on("error", () => undefined);
-      body.once("close", () => report.finish(status, body.errored ? toFailure(body.errored) : undefined));
-      return { answer, report };
+      const finish = (failure?: HostCallError): void => report.finish(status, failure);
+      const onUnread = (): void => finish(body.errored ? toFailure(body.errored) : undefined);
+      body.once("close", onUnread);
+      const onBegin = (): void => void body.off("close", onUnread);
+      return { answer, watch: { onBegin, onReceived: report.received, onEnd: finish, toFailure } };
     } catch (error) {
       const failure = toFailure(error);
       // A denial is an event of its own.
@@ -105,9 +109,9 @@ export function createNetworkBroker(options: NetworkBrokerOptions): NetworkBroke
     const { redirect } = first.request;
     let hop = first;
     for (let hops = 0; ; hops += 1) {
-      const { answer, report } = await send(hop, call);
+      const { answer, watch } = await send(hop, call);
       const location = redirect === "manual" ? undefined : redirectLocation(answer, mask);
-      if (location === undefined) return { hop, answer, report, redirected: hops > 0 };
+      if (location === undefined) return { hop, answer, watch, redirected: hops > 0 };
       answer.body.dump({ limit: MAX_REDIRECT_BODY_BYTES }).catch(() => undefined);
       if (redirect === "error") throw new HostCallError("protocol", "the server redirects");
       if (hops === limits.maxRedirects) {
@@ -124,15 +128,9 @@ export function createNetworkBroker(options: NetworkBrokerOptions): NetworkBroke
       const { maxRequestBytes: maxBytes } = limits;
       const { signal } = call;
       const sent = await readRequestBody(body, { maxBytes, length: outgoing.contentLength, signal });
-      const { hop, answer, report, redirected } = await follow({ request: outgoing, body: sent }, call);
+      const { hop, answer, watch, redirected } = await follow({ request: outgoing, body: sent }, call);
       answer.body.once("close", () => turn?.leave());
-      const toFailure = (error: unknown): HostCallError => {
-        const failure = call.toFailure(error);
-        report.finish(answer.status, failure);
-        return failure;
-      };
-      const { request: asked } = hop;
-      return toHostAnswer(answer, { request: asked, redirected, mask, limits, toFailure, onReceived: report.received });
+      return toHostAnswer(answer, { ...watch, request: hop.request, redirected, mask, limits });
     } catch (error) {
       turn?.leave();
       throw error;

@@ -10,22 +10,32 @@ export interface ResponseBodyOptions {
   /** To be undone; empty: the body stays as it comes. */
   readonly encodings: readonly string[];
   readonly mask: readonly Replacement[];
+  /** Told when the guest begins to read. */
+  onBegin(): void;
   /** Told of the bytes as they come. */
   onReceived(bytes: number): void;
+  /** Told once, of the end: a failure, also that the guest reads no further, or none. */
+  onEnd(failure?: HostCallError): void;
   /** Makes of whatever breaks the body what the guest may know. */
   toFailure(error: unknown): HostCallError;
 }
 
 export async function* responseBody(
   body: AsyncIterable<Uint8Array>,
-  { maxBytes, encodings, mask, onReceived, toFailure }: ResponseBodyOptions,
+  { maxBytes, encodings, mask, onBegin, onReceived, onEnd, toFailure }: ResponseBodyOptions,
 ): AsyncGenerator<Uint8Array> {
+  let failure: HostCallError | undefined = new HostCallError("cancelled", "the answer was not read to its end");
+  onBegin();
   try {
     const wire = bounded(body, maxBytes, onReceived);
     const plain = encodings.length === 0 ? wire : bounded(decodeContent(wire, encodings), maxBytes);
     yield* mask.length === 0 ? plain : replaced(plain, mask);
+    failure = undefined;
   } catch (error) {
-    throw toFailure(error);
+    failure = toFailure(error);
+    throw failure;
+  } finally {
+    onEnd(failure);
   }
 }
 

@@ -6,25 +6,26 @@ import { type Header, headerEntries, headerValues, withoutHeaders } from "./head
 import type { SecretMask } from "./mask-secrets.ts";
 import type { ResolvedNetworkLimits } from "./network-limits.ts";
 import type { OutgoingRequest } from "./read-fetch-request.ts";
-import { responseBody, responseTooLarge } from "./response-body.ts";
+import { responseBody, type ResponseBodyOptions, responseTooLarge } from "./response-body.ts";
 
 /** They speak of the connection, which is the broker's. */
 const CONNECTION_HEADERS = ["connection", "keep-alive", "proxy-connection", "trailer", "transfer-encoding", "upgrade"];
 const BODILESS = new Set([204, 205, 304]);
 
-export interface ToHostAnswerOptions {
+export interface ToHostAnswerOptions extends Pick<
+  ResponseBodyOptions,
+  "onBegin" | "onReceived" | "onEnd" | "toFailure"
+> {
   /** Of the last hop. */
   readonly request: OutgoingRequest;
   readonly redirected: boolean;
   readonly mask: SecretMask;
   readonly limits: ResolvedNetworkLimits;
-  onReceived(bytes: number): void;
-  toFailure(error: unknown): HostCallError;
 }
 
 /** @throws HostCallError `too_large`, or `protocol` where a body cannot be read and must be, to mask it. */
 export function toHostAnswer(answer: ServerAnswer, options: ToHostAnswerOptions): HostAnswer {
-  const { request, redirected, mask, limits, onReceived, toFailure } = options;
+  const { request, redirected, mask, limits } = options;
   const { status, body } = answer;
   try {
     const hasBody = request.method !== "HEAD" && !BODILESS.has(status);
@@ -47,9 +48,9 @@ export function toHostAnswer(answer: ServerAnswer, options: ToHostAnswerOptions)
       return { answer: reply };
     }
     const { maxResponseBytes: maxBytes } = limits;
-    const bodyOptions = { maxBytes, encodings, mask: mask.forGuest, onReceived, toFailure };
-    return { answer: reply, body: responseBody(body, bodyOptions) };
+    return { answer: reply, body: responseBody(body, { ...options, maxBytes, encodings, mask: mask.forGuest }) };
   } catch (error) {
+    options.onEnd(options.toFailure(error));
     body.destroy();
     throw error;
   }
