@@ -37,6 +37,7 @@ export {
   resolveLimits,
 } from "./limits.ts";
 export { type EjectedTool, ejectTool, type EjectToolOptions, type SettingsEdit } from "./lockfile/eject.ts";
+export { type HeldLock, holdLock } from "./lockfile/hold-lock.ts";
 export { formatLockfile } from "./lockfile/format-lockfile.ts";
 export type { FileChange, LockChange } from "./lockfile/lock-change.ts";
 export { DEFAULT_LOCKFILE } from "./lockfile/lock-context.ts";
@@ -73,6 +74,7 @@ export {
 export type { Permissions } from "./permissions.ts";
 export type { BrokenTool, PocketOptions, ProgressEvent, ToolInfo } from "./pocket-options.ts";
 export type { InvokeOptions } from "./pocket/invoke.ts";
+export { shapeOutcome, type ShapeOutcomeOptions } from "./pocket/shape-outcome.ts";
 export { type InvokerContext, Pocket } from "./pocket/pocket.ts";
 export type {
   ContractAuth,
@@ -115,6 +117,7 @@ export { storageHome } from "./storage/storage-home.ts";
 export { digestTree } from "./store/digest-tree.ts";
 export { readFolder } from "./store/read-folder.ts";
 export { DEFAULT_MAX_TREE_BYTES, DEFAULT_MAX_TREE_FILES, type TreeLimits } from "./store/tree-rules.ts";
+export { describeUnsafePath } from "./store/tree-rules.ts";
 export { openStore, type OpenStoreOptions, type Store } from "./store/store.ts";
 export { storeHome } from "./store/store-home.ts";
 export type { ToolProvider } from "./tool-provider.ts";

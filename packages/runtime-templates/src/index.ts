@@ -27,5 +27,12 @@ export {
   type GuestLimits,
   type GuestMeasures,
 } from "./protocol/worker-messages.ts";
+export {
+  readStorageChanges,
+  STORAGE_ROOT,
+  type StorageChange,
+  type StorageEntry,
+  type StorageImage,
+} from "./protocol/storage.ts";
 export { readGuestCall } from "./protocol/read-guest-call.ts";
 export { COPIER_POLICY, PAGE_POLICY, renderPage, WORKER_POLICIES } from "./render-page.ts";

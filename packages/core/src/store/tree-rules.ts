@@ -63,7 +63,7 @@ export function checkTreePaths(paths: Iterable<string>, origin: string): void {
   const spellings = new Map<string, string>();
   const files = new Set<string>();
   for (const path of paths) {
-    const problem = files.has(path) ? "stands there twice" : unsafeName(path);
+    const problem = files.has(path) ? "stands there twice" : describeUnsafePath(path);
     if (problem !== null) {
       throw refuseTree(origin, `the file name ${quoteName(path)} ${problem}`, { hint: RENAME_HINT, path });
     }
@@ -93,7 +93,8 @@ export function quoteName(name: string): string {
   );
 }
 
-function unsafeName(path: string): string | null {
+/** Why `path`, relative with `/`, does not mean one file on every disk, as the end of a sentence; null when it does. */
+export function describeUnsafePath(path: string): string | null {
   if (/[\p{Cc}]/u.test(path)) return "holds a control character";
   if (path.includes("\uFFFD")) return "is not valid UTF-8";
   if (path.includes("\\")) return "holds a backslash";

@@ -5,6 +5,7 @@
 import type { GuestFailureCode, GuestLimits, GuestMeasures } from "./worker-messages.ts";
 import type { GuestNodeProgram, GuestPythonProgram, GuestWasmProgram } from "./guest-program.ts";
 import type { GuestCallMessage, HostAnswerMessage } from "./host-calls.ts";
+import type { StorageChange, StorageImage } from "./storage.ts";
 
 /** A program without its bytes: file contents are parts, in the order of `paths`; a node program's code and source map follow; a wasm program's only part is its module. */
 export type ProgramHeader =
@@ -17,8 +18,13 @@ export type ToPage =
   | { readonly type: "bind"; readonly program: ProgramHeader; readonly limits: GuestLimits }
   /** How many instances to keep ready. */
   | { readonly type: "keep-ready"; readonly instances: number }
-  /** Part 0: the input as JSON text. `id` is unguessable and used once. */
-  | { readonly type: "run"; readonly id: string; readonly environment: Readonly<Record<string, string>> }
+  /** Part 0: the input as JSON text; then the contents of each folder of `storage`. `id` is unguessable and used once. */
+  | {
+      readonly type: "run";
+      readonly id: string;
+      readonly environment: Readonly<Record<string, string>>;
+      readonly storage: readonly StorageImage[];
+    }
   /** What the host answers to a call of the run. Part 0: the chunk of an `answer-data`. */
   | { readonly type: "host-answer"; readonly id: string; readonly message: HostAnswerMessage }
   /** Ends the run at once; the page answers with `stopped`. */
@@ -37,6 +43,8 @@ export type FromPage =
   | { readonly type: "output"; readonly id: string }
   /** A call of the run. Part 0: the chunk of a `call-data`. */
   | { readonly type: "host-call"; readonly id: string; readonly message: GuestCallMessage }
+  /** Part 0: the contents of the written files. Before `exited`, once. */
+  | { readonly type: "changes"; readonly id: string; readonly changes: readonly StorageChange[] }
   /** Parts: stdout, stderr, and where `hasValue` the value's JSON text. */
   | (GuestMeasures & {
       readonly type: "exited";

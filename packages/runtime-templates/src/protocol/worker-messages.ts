@@ -1,6 +1,7 @@
 /** Messages between a sandbox's page and the worker that is one instance. The worker is the guest: what it sends is untrusted. */
 import type { GuestProgram } from "./guest-program.ts";
 import type { GuestCallMessage, HostAnswerMessage } from "./host-calls.ts";
+import type { LoadedStorage, StorageChange } from "./storage.ts";
 
 /** What a runtime needs to start, fetched once by the page and handed to each worker. */
 export interface PythonAssets {
@@ -35,6 +36,8 @@ export type ToWorker =
       readonly input: string;
       readonly environment: Readonly<Record<string, string>>;
       readonly maxOutputBytes: number;
+      /** The granted folders. */
+      readonly storage: readonly LoadedStorage[];
     }
   /** `bytes`: the chunk of an `answer-data`. */
   | { readonly type: "host-answer"; readonly message: HostAnswerMessage; readonly bytes?: Uint8Array };
@@ -62,6 +65,8 @@ export type FromWorker =
   | { readonly type: "output"; readonly stdout: Uint8Array; readonly stderr: Uint8Array }
   /** `bytes`: the chunk of a `call-data`. */
   | { readonly type: "host-call"; readonly message: GuestCallMessage; readonly bytes?: Uint8Array }
+  /** What the run changed in its folders; before `exited`, once, and only where something changed. */
+  | { readonly type: "changes"; readonly changes: readonly StorageChange[]; readonly contents: Uint8Array }
   | (GuestMeasures & {
       readonly type: "exited";
       readonly exitCode: number;

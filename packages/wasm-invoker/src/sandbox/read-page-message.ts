@@ -5,6 +5,7 @@ import {
   GUEST_FAILURE_CODES,
   type GuestMeasures,
   readGuestCall,
+  readStorageChanges,
 } from "@toolpocket/runtime-templates";
 
 export interface PageMessage {
@@ -19,7 +20,7 @@ const MAX_TEXT_CHARACTERS = 4_000;
 export function readPageMessage(bytes: Uint8Array): PageMessage | undefined {
   try {
     const { message, parts } = decodeFrame(bytes);
-    const checked = readHostCall(message, parts) ?? checkMessage(message, parts.length);
+    const checked = readHostCall(message, parts) ?? readChanges(message, parts) ?? checkMessage(message, parts.length);
     return checked && { message: checked, parts };
   } catch {
     return undefined;
@@ -32,6 +33,15 @@ function readHostCall(message: unknown, parts: readonly Uint8Array[]): FromPage 
   if (type !== "host-call" || typeof id !== "string") return undefined;
   const checked = readGuestCall(call, parts[0]?.length);
   return checked && { type, id, message: checked };
+}
+
+function readChanges(message: unknown, parts: readonly Uint8Array[]): FromPage | undefined {
+  const [contents] = parts;
+  if (typeof message !== "object" || message === null || parts.length !== 1 || !contents) return undefined;
+  const { type, id, changes } = message as Record<string, unknown>;
+  if (type !== "changes" || typeof id !== "string") return undefined;
+  const checked = readStorageChanges(changes, contents.length);
+  return checked && { type, id, changes: checked };
 }
 
 function checkMessage(message: unknown, parts: number): FromPage | undefined {

@@ -6,6 +6,7 @@ import type { WebSocket } from "ws";
 import type { BrowserPage } from "../browser/launch-browser.ts";
 import { watchMemory } from "../memory/memory-watch.ts";
 import type { PackedProgram } from "../program/pack-program.ts";
+import { openStorageSession, type StorageSession } from "../storage/storage-session.ts";
 import { createHostCalls } from "./host-calls.ts";
 import { readPageMessage } from "./read-page-message.ts";
 import { createSandboxRun, type RunFailure, type SandboxRun } from "./sandbox-run.ts";
@@ -32,6 +33,7 @@ const SNAPSHOT_LATE: RunFailure = {
   code: "isolation_unavailable",
   message: `the python runtime's snapshot was not made within ${SNAPSHOT_TIMEOUT_MS} ms`,
 };
+const NOTHING = new Uint8Array(0);
 /** How long the browser may take to tell why a page is gone, after its channel has broken. */
 const CRASH_REPORT_MS = 1_000;
 
@@ -43,9 +45,16 @@ export interface SandboxOptions {
   release(): void;
 }
 
+interface SandboxCall {
+  readonly tool: RunnableTool;
+  readonly request: RunRequest;
+  readonly coldStart: boolean;
+}
+
 /** Takes over a page whose channel is open. */
 export function createSandbox({ runtime, page, channel, release }: SandboxOptions): Sandbox {
   const runs = new Map<string, SandboxRun>();
+  const storages = new Map<string, StorageSession>();
   const gone = Promise.withResolvers<void>();
   let snapshot: PromiseWithResolvers<Uint8Array> | undefined;
   let closing: Promise<void> | undefined;
@@ -83,6 +92,40 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
     await end(reason === "oom" ? MEMORY_EXCEEDED : CRASHED);
   }
 
+  async function runWith(storage: StorageSession, { tool, request, coldStart }: SandboxCall): Promise<RunResult> {
+    const id = randomBytes(16).toString("hex");
+    const run = createSandboxRun({
+      timeoutMs: request.timeoutMs,
+      isLoadingTimed: runtime === "wasm",
+      maxOutputBytes: tool.limits.maxOutputBytes,
+      coldStart,
+      signal: request.signal,
+      calls: createHostCalls({
+        services: request.services ?? {},
+        send: (message, chunk) => send({ type: "host-answer", id, message }, chunk && [chunk]),
+      }),
+      stop: () => send({ type: "stop", id }),
+      abandon: () => kill({ code: "execution_failed", message: "the tool's sandbox stopped answering" }),
+    });
+    const maxBytes = tool.limits.maxMemoryBytes + storage.copiedBytes;
+    runs.set(id, run);
+    storages.set(id, storage);
+    memory.enter(maxBytes);
+    try {
+      if (closing) run.lose(CRASHED);
+      else {
+        const input = Buffer.from(JSON.stringify(request.input));
+        const { environment } = request;
+        send({ type: "run", id, environment, storage: storage.images }, [input, ...storage.contents]);
+      }
+      return await run.result;
+    } finally {
+      runs.delete(id);
+      storages.delete(id);
+      memory.leave(maxBytes);
+    }
+  }
+
   channel.on("message", (data: Buffer) => {
     const received = readPageMessage(data);
     if (!received) return kill({ code: "runtime_policy_invalid", message: "the sandbox sent a malformed message" });
@@ -94,6 +137,7 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
         message: `the ${runtime} runtime did not start: ${message.message}`,
       });
     }
+    if (message.type === "changes") return storages.get(message.id)?.receive(message.changes, parts[0] ?? NOTHING);
     // An id that is not under way is a forgery or comes too late: either way it counts for nothing.
     if ("id" in message) runs.get(message.id)?.receive(message, parts);
   });
@@ -115,29 +159,13 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
 
     async run(tool, request, coldStart) {
       request.signal?.throwIfAborted();
-      const id = randomBytes(16).toString("hex");
-      const run = createSandboxRun({
-        timeoutMs: request.timeoutMs,
-        isLoadingTimed: runtime === "wasm",
-        maxOutputBytes: tool.limits.maxOutputBytes,
-        coldStart,
-        signal: request.signal,
-        calls: createHostCalls({
-          services: request.services ?? {},
-          send: (message, chunk) => send({ type: "host-answer", id, message }, chunk && [chunk]),
-        }),
-        stop: () => send({ type: "stop", id }),
-        abandon: () => kill({ code: "execution_failed", message: "the tool's sandbox stopped answering" }),
-      });
-      runs.set(id, run);
-      memory.enter(tool.limits.maxMemoryBytes);
+      const storage = await openStorageSession(tool.grants?.storage ?? []);
       try {
-        if (closing) run.lose(CRASHED);
-        else send({ type: "run", id, environment: request.environment }, [Buffer.from(JSON.stringify(request.input))]);
-        return await run.result;
+        request.signal?.throwIfAborted();
+        const result = await runWith(storage, { tool, request, coldStart });
+        return await storage.finish(result, { ...request, limits: tool.limits });
       } finally {
-        runs.delete(id);
-        memory.leave(tool.limits.maxMemoryBytes);
+        storage.close();
       }
     },
 

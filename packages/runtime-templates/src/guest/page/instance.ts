@@ -1,6 +1,7 @@
 /** An instance: one fresh worker that is booted, bound and then runs one invocation. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
 import type { HostAnswerMessage } from "../../protocol/host-calls.ts";
+import { readStorageChanges } from "../../protocol/storage.ts";
 import {
   type FromWorker,
   GUEST_FAILURE_CODES,
@@ -15,9 +16,12 @@ export interface RunHandlers {
   onOutput(stdout: Uint8Array, stderr: Uint8Array): void;
   /** A message of a host call, its shape not yet checked. */
   onCall(message: unknown, bytes: Uint8Array | undefined): void;
+  /** False where the changes are not to be had, which ends the run. */
+  onChanges(changes: FoundChanges): boolean;
   onEnd(end: RunEnd): void;
 }
 
+export type FoundChanges = Extract<FromWorker, { type: "changes" }>;
 export type RunCall = Omit<Extract<ToWorker, { type: "run" }>, "type">;
 
 export interface Instance {
@@ -49,14 +53,17 @@ export async function startInstance(
     bind: async (program) => void (await expectMessage(worker, "bound", () => post({ type: "bind", program }))),
     run(call, handlers) {
       listen(worker, handlers);
-      post({ type: "run", ...call });
+      post(
+        { type: "run", ...call },
+        call.storage.map(({ contents }) => contents.buffer as ArrayBuffer),
+      );
     },
     answer: (message, bytes) => post({ type: "host-answer", message, ...(bytes && { bytes: bytes.slice() }) }),
     terminate: () => worker.terminate(),
   };
 }
 
-function listen(worker: Worker, { onOutput, onCall, onEnd }: RunHandlers): void {
+function listen(worker: Worker, { onOutput, onCall, onChanges, onEnd }: RunHandlers): void {
   let ended = false;
   const end = (how: RunEnd): void => {
     if (ended) return;
@@ -68,8 +75,8 @@ function listen(worker: Worker, { onOutput, onCall, onEnd }: RunHandlers): void 
     const message = toRunMessage(event.data);
     if (message?.type === "output") onOutput(message.stdout, message.stderr);
     else if (message?.type === "host-call") onCall(message.message, message.bytes);
-    else if (message) end(message);
-    else end(failure("runtime_policy_invalid", "the tool sent a message that is none of its runtime's"));
+    else if (message && message.type !== "changes") end(message);
+    else if (!message || !onChanges(message)) end(foreignMessage());
   };
   worker.onerror = (event) => {
     event.preventDefault();
@@ -98,6 +105,7 @@ export function expectMessage<Type extends FromWorker["type"]>(
 }
 
 type RunMessage =
+  | FoundChanges
   | Extract<FromWorker, { type: "output" | "exited" | "failed" }>
   | { readonly type: "host-call"; readonly message: unknown; readonly bytes: Uint8Array | undefined };
 
@@ -108,6 +116,7 @@ function toRunMessage(data: unknown): RunMessage | undefined {
   if (type === "host-call") {
     return bytes === undefined || bytes instanceof Uint8Array ? { type, message, bytes } : undefined;
   }
+  if (type === "changes") return toChanges(data);
   if (!(stdout instanceof Uint8Array) || !(stderr instanceof Uint8Array)) return undefined;
   if (type === "output") return { type, stdout, stderr };
   if (type === "exited" && isExitCode(exitCode) && (value === undefined || typeof value === "string")) {
@@ -126,12 +135,23 @@ function toRunMessage(data: unknown): RunMessage | undefined {
   return undefined;
 }
 
+function toChanges(data: object): FoundChanges | undefined {
+  const { changes, contents } = data as Record<string, unknown>;
+  if (!(contents instanceof Uint8Array)) return undefined;
+  const read = readStorageChanges(changes, contents.length);
+  return read && { type: "changes", changes: read, contents };
+}
+
 function isExitCode(exitCode: unknown): exitCode is number {
   return Number.isInteger(exitCode) && Number(exitCode) >= 0 && Number(exitCode) <= 255;
 }
 
 function isFailureCode(code: unknown): code is GuestFailureCode {
   return GUEST_FAILURE_CODES.some((known) => known === code);
+}
+
+function foreignMessage(): RunEnd {
+  return failure("runtime_policy_invalid", "the tool sent a message that is none of its runtime's");
 }
 
 function toMeasures({ peakMemoryBytes, fuel }: Record<string, unknown>): GuestMeasures {

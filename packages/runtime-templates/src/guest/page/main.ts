@@ -26,7 +26,7 @@ try {
       case "keep-ready":
         return runner.keepReady(message.instances);
       case "run":
-        return runner.run(message.id, parts[0] ?? new Uint8Array(0), message.environment);
+        return runner.run(message, parts);
       case "host-answer":
         return runner.answer(message.id, message.message, parts[0]);
       case "stop":

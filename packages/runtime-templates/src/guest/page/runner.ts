@@ -1,7 +1,8 @@
 /** Runs invocations: keeps instances ready, gives each run one of its own, and destroys it at the end. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
 import type { HostAnswerMessage } from "../../protocol/host-calls.ts";
-import type { FromPage } from "../../protocol/page-messages.ts";
+import type { FromPage, ToPage } from "../../protocol/page-messages.ts";
+import type { LoadedStorage } from "../../protocol/storage.ts";
 import type { GuestLimits, RunEnd } from "../../protocol/worker-messages.ts";
 import type { AssetSource } from "./assets.ts";
 import { createCallGate } from "./call-gate.ts";
@@ -21,11 +22,14 @@ export interface Runner {
   /** Gives the sandbox to a tool. Instances that were made before are bound to it where its limits allow. */
   bind(program: Promise<GuestProgram>, limits: GuestLimits): void;
   keepReady(instances: number): void;
-  run(id: string, input: Uint8Array, environment: Readonly<Record<string, string>>): void;
+  /** Parts: the input, and the contents of each granted folder. */
+  run(message: RunMessage, parts: readonly Uint8Array[]): void;
   /** Hands a run what the host answers to a call of it; nothing where the run is over. */
   answer(id: string, message: HostAnswerMessage, bytes?: Uint8Array): void;
   stop(id: string): void;
 }
+
+export type RunMessage = Extract<ToPage, { type: "run" }>;
 
 const MALFORMED_CALL = "the tool made a call to the host that is none of its runtime's";
 const NOTHING = new Uint8Array(0);
@@ -48,7 +52,10 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
     return instance;
   });
 
-  async function run(id: string, input: Uint8Array, environment: Readonly<Record<string, string>>): Promise<void> {
+  async function run(message: RunMessage, [input = NOTHING, ...contents]: readonly Uint8Array[]): Promise<void> {
+    const { id, environment } = message;
+    const storage = loadStorage(message, contents);
+    let changesLeft = storage.reduce((total, { access, maxBytes }) => total + (access === "write" ? maxBytes : 0), 0);
     let stopped = false;
     stops.set(id, () => (stopped = true));
     const gate = createOutputGate(id, limits.maxOutputBytes, send);
@@ -64,8 +71,8 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
     if (stopped) return instance.terminate();
 
     const calls = createCallGate(id, send);
-    answers.set(id, (message, bytes) => {
-      if (calls.admit(message)) instance.answer(message, bytes);
+    answers.set(id, (answer, bytes) => {
+      if (calls.admit(answer)) instance.answer(answer, bytes);
     });
     const close = (): void => {
       stops.delete(id);
@@ -80,11 +87,18 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
       close();
     };
     instance.run(
-      { input: decoder.decode(input), environment, maxOutputBytes: limits.maxOutputBytes },
+      { input: decoder.decode(input), environment, maxOutputBytes: limits.maxOutputBytes, storage },
       {
         onEnd: end,
-        onCall: (message, bytes) => {
-          if (!calls.pass(message, bytes)) end(failed("runtime_policy_invalid", MALFORMED_CALL));
+        onCall: (call, bytes) => {
+          if (!calls.pass(call, bytes)) end(failed("runtime_policy_invalid", MALFORMED_CALL));
+        },
+        onChanges: ({ changes, contents: written }) => {
+          // Once, and no more than the folders may hold: the worker's own check is the guest's word.
+          if (written.length > changesLeft) return false;
+          changesLeft = -1;
+          send({ type: "changes", id, changes }, [written]);
+          return true;
         },
         onOutput: (stdout, stderr) => {
           if (!gate.pass(stdout, stderr)) end(failed("output_too_large", tooLarge(limits.maxOutputBytes)));
@@ -114,7 +128,7 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
           send({ type: "boot-failed", message: error instanceof Error ? error.message : String(error) }),
       );
     },
-    run: (id, input, environment) => void run(id, input, environment),
+    run: (message, parts) => void run(message, parts),
     answer: (id, message, bytes) => answers.get(id)?.(message, bytes),
     stop(id) {
       const stop = stops.get(id);
@@ -124,6 +138,11 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
       send({ type: "stopped", id });
     },
   };
+}
+
+/** Copies: a view would drag the whole frame along into the worker. */
+function loadStorage({ storage }: RunMessage, contents: readonly Uint8Array[]): LoadedStorage[] {
+  return storage.map((image, index) => ({ ...image, contents: contents[index]?.slice() ?? new Uint8Array(0) }));
 }
 
 function notStarted(error: unknown): RunEnd {

@@ -2,6 +2,7 @@
 import type { GuestProgram } from "../../protocol/guest-program.ts";
 import type { CallHost } from "./host-calls.ts";
 import type { GuestAssets, GuestFailureCode, GuestMeasures } from "../../protocol/worker-messages.ts";
+import type { StorageMount } from "./storage/storage-view.ts";
 
 export interface GuestCall {
   /** JSON text of the input. */
@@ -30,6 +31,8 @@ export interface GuestRuntime<Assets extends GuestAssets, Program extends GuestP
   bind(program: Program, callHost: CallHost): Promise<void>;
   /** Boots without a snapshot and makes one, where the runtime has such a thing. */
   makeSnapshot?(assets: Assets): Promise<ArrayBuffer>;
+  /** The file system that granted folders go into, for the run that comes; absent where the runtime has none. */
+  openStorage?(): StorageMount;
   /** Runs the program to its end. What it does wrong ends in an exit code and text on stderr, as it would outside. */
   run(call: GuestCall, output: GuestOutput): Promise<GuestExit>;
 }

@@ -5,6 +5,7 @@ import { createOutputBuffer } from "./output-buffer.ts";
 import { createHostCaller } from "./host-calls.ts";
 import { GuestFailure, type GuestRuntime } from "./guest-runtime.ts";
 import { lockDown } from "./lock-down.ts";
+import { createStorageView } from "./storage/storage-view.ts";
 
 /** Serves `runtime` to the page. `lockDown` runs between boot and bind: from then on the realm belongs to the guest. */
 export function serveGuest<Assets extends GuestAssets, Program extends GuestProgram>(
@@ -37,9 +38,14 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
   async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
     const output = createOutputBuffer(message.maxOutputBytes, post);
     try {
+      const mount = message.storage.length > 0 ? runtime.openStorage?.() : undefined;
+      const view = mount && createStorageView(message.storage);
+      view?.folders.forEach((folder) => mount?.mount(folder));
       const exit = await runtime.run(message, output);
       output.countValue(exit.value);
       if (output.overflow) throw output.overflow;
+      const changed = mount && exit.exitCode === 0 ? view?.collect(mount) : undefined;
+      if (changed) post({ type: "changes", ...changed }, [changed.contents.buffer as ArrayBuffer]);
       post({ type: "exited", ...exit, ...output.take() });
     } catch (error) {
       // A program may have caught the overflow and gone on: the outcome stays.

@@ -2,6 +2,7 @@
 import type { CallHost } from "../host-calls.ts";
 import type { EventLoop } from "./event-loop.ts";
 import type { Ending } from "./ending.ts";
+import type { NodeStorage } from "./node-storage.ts";
 import type { StandardIo } from "./standard-io.ts";
 import type { StandardStreams } from "./process/standard-streams.ts";
 import type { ToolFileTree } from "./modules/tool-file-tree.ts";
@@ -16,6 +17,8 @@ export interface NodeRealm {
   readonly streams: StandardStreams;
   readonly ending: Ending;
   readonly files: ToolFileTree;
+  /** The granted folders. */
+  readonly storage: NodeStorage;
   /** Takes what the tool's code throws or rejects and does not handle. */
   onUncaught(error: unknown, origin: "uncaughtException" | "unhandledRejection", promise?: Promise<unknown>): void;
   /** The builtin module of that name, made when it is first asked for. */

@@ -20,6 +20,7 @@ import { createEsModules, type EsModules } from "./modules/es-modules.ts";
 import { createToolFileTree } from "./modules/tool-file-tree.ts";
 import { webCrypto } from "./natives.ts";
 import { enterRealm, type Exports, type NodeRealm } from "./node-realm.ts";
+import { createNodeStorage } from "./node-storage.ts";
 import { defineProcess } from "./process/create-process.ts";
 import { createStandardStreams } from "./process/standard-streams.ts";
 import { type ProgramRun, prepareProgram } from "./program-run.ts";
@@ -44,6 +45,10 @@ export const nodeRuntime: GuestRuntime<NodeAssets, GuestNodeProgram> = {
   },
   async bind(program, callHost) {
     bound = bindProgram(program, callHost);
+  },
+  openStorage() {
+    if (!bound) throw new Error("no program is bound");
+    return bound.realm.storage;
   },
   async run({ input, environment }, output) {
     if (!bound) throw new Error("no program is bound");
@@ -79,6 +84,7 @@ function bindProgram(program: GuestNodeProgram, callHost: CallHost): BoundProgra
     io,
     ending,
     files: createToolFileTree(program.files),
+    storage: createNodeStorage(),
     webcrypto: webCrypto,
     callHost: heldCallHost,
     fetch: (input: RequestInfo | URL, init?: ServerRequestInit) => loop.holdFor(hostFetch(input, init)),

@@ -8,6 +8,7 @@ import { GuestFailure, type GuestCall, type GuestExit, type GuestOutput, type Gu
 import harnessSource from "./harness.py";
 import { writeProgramFiles } from "./program-files.ts";
 import { preparePyodideHost } from "./pyodide-host.ts";
+import { createPythonStorage } from "./python-storage.ts";
 
 /** Where the tool's folder stands in the guest's file system; also its working directory. */
 const TOOL_FOLDER = "/tool";
@@ -67,6 +68,11 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
       if (!pyodide || !harness) throw new Error("bind() before boot()");
       writeProgramFiles(pyodide, TOOL_FOLDER, program);
       harness.bind(TOOL_FOLDER, JSON.stringify(program.entry), JSON.stringify(program.args));
+    },
+
+    openStorage() {
+      if (!pyodide) throw new Error("openStorage() before boot()");
+      return createPythonStorage(pyodide);
     },
 
     async run(call: GuestCall, output: GuestOutput): Promise<GuestExit> {

@@ -48,6 +48,7 @@ function createMemoryFileSystem(realm: NodeRealm): Exports {
     volume.writeFileSync(path, content);
   }
   const fs = createFsFromVolume(volume);
+  realm.storage.connect(volume, fs);
   realm.files.mount(fs);
   return fs;
 }
