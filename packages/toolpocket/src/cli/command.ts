@@ -33,6 +33,8 @@ export interface Session {
   /** Fires when the user interrupts. */
   readonly signal: AbortSignal;
   readonly onProgress: (event: ProgressEvent) => void;
+  /** Tells the user a line while the command runs, on standard error. */
+  readonly notify: (line: string) => void;
   /** What was piped or redirected in; undefined where nothing was. With `force`, standard input is read in any case. */
   readonly readInput: (options: { readonly force: boolean }) => Promise<string | undefined>;
 }
@@ -59,6 +61,8 @@ export interface CommandSpec<Specs extends OptionSpecs, Data> {
   readonly renderAside?: (data: Data, page: Page) => string;
   /** Whether the data tells of a failure: exit code 1. */
   readonly isFailure?: (data: Data) => boolean;
+  /** Whether standard output is the command's own while it runs: then nothing is printed at its end, in no form. */
+  readonly ownsOutput?: (line: CommandLine<Specs>) => boolean;
 }
 
 /** What a command gave, ready to be printed in either form. */
@@ -66,6 +70,7 @@ export interface CommandResult {
   /** What `--json` prints. */
   readonly data: unknown;
   readonly isFailure: boolean;
+  readonly isPrinted: boolean;
   readonly render: (page: Page) => string;
   readonly renderAside: (page: Page) => string;
 }
@@ -99,6 +104,7 @@ export function defineCommand<const Specs extends OptionSpecs, Data>(spec: Comma
       return {
         data,
         isFailure: isFailure?.(data) ?? false,
+        isPrinted: !(spec.ownsOutput?.(line) ?? false),
         render: (page) => render(data, page),
         renderAside: (page) => renderAside?.(data, page) ?? "",
       };

@@ -9,8 +9,10 @@ import { listCommand } from "./commands/list.ts";
 import { lockSyncCommand } from "./commands/lock-sync.ts";
 import { lockUpdateCommand } from "./commands/lock-update.ts";
 import { lockVerifyCommand } from "./commands/lock-verify.ts";
+import { mcpCommand } from "./commands/mcp.ts";
 import { removeCommand } from "./commands/remove.ts";
 import { runCommand } from "./commands/run.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { testCommand } from "./commands/test.ts";
 
 export const COMMANDS: readonly Command[] = [
@@ -25,5 +27,7 @@ export const COMMANDS: readonly Command[] = [
   lockUpdateCommand,
   lockVerifyCommand,
   ejectCommand,
+  mcpCommand,
+  serveCommand,
   doctorCommand,
 ];

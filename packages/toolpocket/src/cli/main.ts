@@ -4,6 +4,7 @@ import { readPipedInput } from "./piped-input.ts";
 import { createPrinter } from "./printer.ts";
 import { createProgress } from "./progress.ts";
 import { runCli } from "./run-cli.ts";
+import { toLine } from "./text/foreign-text.ts";
 
 /** How long a command that was interrupted may take to put its things in order. */
 const INTERRUPT_GRACE_MS = 5_000;
@@ -30,6 +31,10 @@ try {
     folder: process.cwd(),
     signal: interrupt.signal,
     onProgress: progress.onProgress,
+    notify: (line) => {
+      progress.clear();
+      process.stderr.write(`${toLine(line)}\n`);
+    },
     readInput: (options) => readPipedInput(process.stdin, options),
     printer: createPrinter(process, progress.clear),
   });

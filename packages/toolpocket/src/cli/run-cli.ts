@@ -43,7 +43,7 @@ async function runParsed(line: ParsedCommandLine, form: "json" | "text", host: C
   }
   const cwd = await findFolder(line.cwd, host.folder);
   const result = await line.command.execute(line.values, line.positionals, { ...host, cwd });
-  await printer.printResult(result, form);
+  if (result.isPrinted) await printer.printResult(result, form);
   return result.isFailure ? EXIT_FAILED : EXIT_OK;
 }
 

@@ -57,7 +57,11 @@ export const addCommand = defineCommand({
   render: renderAddedTool,
 });
 
-async function addTool({ positionals, options }: CommandLine<typeof OPTIONS>, session: Session): Promise<AddedTool> {
+/** @throws PocketError what is wrong with the source or the tool; nothing is changed then */
+export async function addTool(
+  { positionals, options }: CommandLine<typeof OPTIONS>,
+  session: Session,
+): Promise<AddedTool> {
   const { cwd } = session;
   const request = toRequest(positionals[0] ?? "", options, cwd);
   const [toolVars, granted] = [parseVariables(options.var), parseAllow(options.allow)];

@@ -20,7 +20,8 @@ export const removeCommand = defineCommand({
     `${style.green("removed")} ${style.bold(name)} from ${removedFrom.join(" and ")}`,
 });
 
-async function removeNamed(name: string, { cwd }: Session): Promise<RemovedTool> {
+/** @throws PocketError ERR_POCKET_TOOL_UNKNOWN */
+export async function removeNamed(name: string, { cwd }: Session): Promise<RemovedTool> {
   const { tools } = await readSettings({ cwd });
   const locked = (await readLockfile(lockPath(cwd))).tools.map((entry) => entry.name);
   const before = await readSettingsText(cwd);

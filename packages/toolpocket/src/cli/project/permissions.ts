@@ -22,6 +22,11 @@ export function joinPermissions(one: Permissions, other: Permissions): Permissio
   return Object.fromEntries(joined.filter(([, entries]) => entries.length > 0));
 }
 
+/** The permissions but for the entries of `removed`. */
+export function withoutPermissions(permissions: Permissions, removed: Permissions): Permissions {
+  return comparePermissions(removed, permissions).added;
+}
+
 /**
  * The values of `--allow`, for example `network=api.example.com`.
  * @throws PocketError ERR_POCKET_USAGE that names the nearest kind

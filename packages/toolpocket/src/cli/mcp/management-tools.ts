@@ -1,0 +1,218 @@
+/** The tools by which an agent manages the project, under the names that Wassette gave them. */
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonSchema,
+  type Permissions,
+  readSettings,
+  showInvisible,
+  toToolRequests,
+} from "@toolpocket/core";
+import type { Confirmation, ManagementTool, PocketHandle } from "@toolpocket/mcp";
+import type { Session } from "../command.ts";
+import { addTool } from "../commands/add.ts";
+import { removeNamed } from "../commands/remove.ts";
+import { changeGrants, readGrants } from "../project/change-grants.ts";
+import { joinPermissions, listKinds, withoutPermissions } from "../project/permissions.ts";
+import { type GrantKind, GRANT_KINDS, toPolicy } from "./policy.ts";
+
+export interface ManagementOptions {
+  readonly offline: boolean;
+  /** Serves what settings and lock say by then. */
+  readonly reload: () => Promise<void>;
+  readonly handle: PocketHandle;
+}
+
+/**
+ * Adding and removing needs no person's word: what is added can do nothing but compute, until a person grants it more.
+ * Grants do need it; taking them away does not.
+ */
+export function createManagementTools(session: Session, options: ManagementOptions): readonly ManagementTool[] {
+  return [
+    ...createComponentTools(session, options),
+    getPolicy(session, options),
+    ...GRANT_KINDS.flatMap((kind) => [grant(kind, session, options), revoke(kind, session, options)]),
+    resetPermission(session, options),
+  ];
+}
+
+function createComponentTools(session: Session, { offline, reload, handle }: ManagementOptions): ManagementTool[] {
+  const { cwd } = session;
+  return [
+    {
+      name: "load-component",
+      description:
+        "Adds a tool to this server: a git URL (with /tree/REF/PATH or without), or the path of a folder. It is pinned, runs in a sandbox, and is granted nothing.",
+      inputSchema: toSchema({ path: text("The source of the tool."), name: text("How it is called here.") }, ["path"]),
+      annotations: { destructiveHint: false, openWorldHint: true },
+      async run(input) {
+        const added = await addTool(
+          {
+            positionals: [readText(input, "path")],
+            options: {
+              name: optionalText(input, "name"),
+              ref: undefined,
+              path: undefined,
+              var: [],
+              allow: [],
+              offline,
+            },
+          },
+          session,
+        );
+        await reload();
+        const { name, description, source, permissions } = added;
+        const asked = toPolicy(permissions.asked);
+        return {
+          status: "component loaded successfully",
+          id: name,
+          tools: [name],
+          description,
+          source,
+          asks_for: asked,
+        };
+      },
+    },
+    {
+      name: "unload-component",
+      description: "Takes a tool out of this server, out of settings.toml and pocket.lock.",
+      inputSchema: toSchema({ id: text("The tool's name.") }, ["id"]),
+      annotations: { destructiveHint: true, idempotentHint: false, openWorldHint: false },
+      async run(input) {
+        const { name } = await removeNamed(readText(input, "id"), session);
+        await reload();
+        return { status: "component unloaded successfully", id: name };
+      },
+    },
+    {
+      name: "list-components",
+      description: "Lists the tools of this server: where each comes from, what it asks for and what it is granted.",
+      inputSchema: toSchema({}, []),
+      annotations: READ_ONLY,
+      async run() {
+        const tools = await handle.pocket.tools();
+        const requested = toToolRequests(await readSettings({ cwd })).flatMap(({ options: { name } }) => name ?? []);
+        const broken = requested.filter((name) => !tools.some((tool) => tool.name === name));
+        const components = tools.map(({ name, description, source, permissions }) => ({
+          id: name,
+          tools_count: 1,
+          description,
+          source,
+          asks_for: toPolicy(permissions.asked),
+          granted: toPolicy(permissions.granted),
+        }));
+        return { components, total: components.length, unusable: broken };
+      },
+    },
+  ];
+}
+
+function getPolicy({ cwd }: Session, { handle }: ManagementOptions): ManagementTool {
+  return {
+    name: "get-policy",
+    description: "Shows what a tool is granted, and what it asks for.",
+    inputSchema: toSchema({ component_id: COMPONENT_ID }, ["component_id"]),
+    annotations: READ_ONLY,
+    async run(input) {
+      const id = readText(input, "component_id");
+      const granted = await readGrants(cwd, id);
+      const info = (await handle.pocket.tools()).find(({ name }) => name === id);
+      return {
+        component_id: id,
+        status: listKinds(granted).length > 0 ? "policy found" : "no policy found",
+        policy: { version: "1.0", permissions: toPolicy(granted) },
+        asks_for: toPolicy(info?.permissions.asked ?? {}),
+      };
+    },
+  };
+}
+
+function grant(kind: GrantKind, { cwd }: Session, { reload }: ManagementOptions): ManagementTool {
+  return {
+    name: `grant-${kind.name}-permission`,
+    description: `Grants a tool ${kind.about}. A person is asked before anything is granted.`,
+    inputSchema: toSchema({ component_id: COMPONENT_ID, details: kind.schema }, ["component_id", "details"]),
+    annotations: { destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    async confirm(input): Promise<Confirmation> {
+      const id = readText(input, "component_id");
+      const granted = await readGrants(cwd, id);
+      const added = kind.parse(readDetails(input));
+      const [[key, entries] = ["network", []]] = listKinds(joinPermissions(granted, added)).filter(
+        ([one]) => one in added,
+      );
+      return {
+        question: `Allow the tool "${id}" ${kind.about}: ${describe(added)}?`,
+        command: `edit settings.toml, [tools.${id}]: allow.${key} = ${JSON.stringify(entries)}`,
+      };
+    },
+    async run(input) {
+      const id = readText(input, "component_id");
+      const granted = await changeGrants(cwd, id, (before) => joinPermissions(before, kind.parse(readDetails(input))));
+      await reload();
+      return { status: "permission granted", component_id: id, policy: toPolicy(granted) };
+    },
+  };
+}
+
+function revoke(kind: GrantKind, { cwd }: Session, { reload }: ManagementOptions): ManagementTool {
+  return {
+    name: `revoke-${kind.name}-permission`,
+    description: `Takes ${kind.about} away from a tool.`,
+    inputSchema: toSchema({ component_id: COMPONENT_ID, details: kind.schema }, ["component_id", "details"]),
+    annotations: { destructiveHint: true, idempotentHint: true, openWorldHint: false },
+    async run(input) {
+      const id = readText(input, "component_id");
+      const revoked = kind.parse(readDetails(input));
+      const granted = await changeGrants(cwd, id, (before) => withoutPermissions(before, revoked));
+      await reload();
+      return { status: "permission revoked", component_id: id, policy: toPolicy(granted) };
+    },
+  };
+}
+
+function resetPermission({ cwd }: Session, { reload }: ManagementOptions): ManagementTool {
+  return {
+    name: "reset-permission",
+    description: "Takes all that a tool is granted away.",
+    inputSchema: toSchema({ component_id: COMPONENT_ID }, ["component_id"]),
+    annotations: { destructiveHint: true, idempotentHint: true, openWorldHint: false },
+    async run(input) {
+      const id = readText(input, "component_id");
+      await changeGrants(cwd, id, () => ({}));
+      await reload();
+      return { status: "permissions reset", component_id: id };
+    },
+  };
+}
+
+const READ_ONLY = { readOnlyHint: true, openWorldHint: false };
+const COMPONENT_ID = text("The tool's name.");
+
+function text(description: string): JsonSchema {
+  return { type: "string", minLength: 1, description };
+}
+
+function toSchema(properties: Record<string, JsonSchema>, required: string[]): JsonSchema {
+  return { type: "object", properties, required, additionalProperties: false };
+}
+
+/** The input was checked against the schema. */
+function readText(input: JsonObject, key: string): string {
+  return optionalText(input, key) ?? "";
+}
+
+function optionalText(input: JsonObject, key: string): string | undefined {
+  const value = input[key];
+  return typeof value === "string" ? value : undefined;
+}
+
+function readDetails({ details }: JsonObject): JsonObject {
+  return isJsonObject(details) ? details : {};
+}
+
+function describe(permissions: Permissions): string {
+  return listKinds(permissions)
+    .flatMap(([, entries]) => entries)
+    .map((entry) => showInvisible(JSON.stringify(entry)))
+    .join(", ");
+}
