@@ -9,6 +9,7 @@ import {
 } from "@toolpocket/core";
 import {
   type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
   createRequestStateCodec,
   type InputRequiredResult,
   inputRequired,
@@ -88,7 +89,7 @@ async function runConfirmed(
   const { signal } = context.mcpReq;
   if (tool.confirm === undefined) return toAnswer(await tool.run(input, { signal }));
   const { question, command } = await tool.confirm(input);
-  if (!canAsk(server)) {
+  if (!canAsk(server, context)) {
     return refuse(
       `"${tool.name}" needs the word of a person, and this client cannot ask one. Tell the user to run: ${command}`,
     );
@@ -120,8 +121,10 @@ function ask(question: string) {
   });
 }
 
-function canAsk(server: Server): boolean {
-  return server.getClientCapabilities()?.elicitation !== undefined;
+/** A client of the revision of 2026 says with each request what it can do, an older one once. */
+function canAsk(server: Server, { mcpReq }: ServerContext): boolean {
+  const capabilities = mcpReq.envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
+  return capabilities?.elicitation !== undefined;
 }
 
 function describe({ name, description, inputSchema, annotations }: ManagementTool): Tool {

@@ -15,7 +15,7 @@ function capture() {
   return { written, printer, cleared: () => cleared };
 }
 
-const result = { data: { a: 1 }, isFailure: false, render: () => "text", renderAside: () => "aside" };
+const result = { data: { a: 1 }, isFailure: false, isPrinted: true, render: () => "text", renderAside: () => "aside" };
 
 describe("createPrinter()", () => {
   test("prints a result as text, its aside to standard error, each with one line break", async () => {

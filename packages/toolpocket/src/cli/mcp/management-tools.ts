@@ -137,9 +137,10 @@ function grant(kind: GrantKind, { cwd }: Session, { reload }: ManagementOptions)
       const id = readText(input, "component_id");
       const granted = await readGrants(cwd, id);
       const added = kind.parse(readDetails(input));
-      const [[key, entries] = ["network", []]] = listKinds(joinPermissions(granted, added)).filter(
-        ([one]) => one in added,
-      );
+      const [key, entries] = listKinds(joinPermissions(granted, added)).find(([one]) => one in added) ?? [
+        "network",
+        [],
+      ];
       return {
         question: `Allow the tool "${id}" ${kind.about}: ${describe(added)}?`,
         command: `edit settings.toml, [tools.${id}]: allow.${key} = ${JSON.stringify(entries)}`,
