@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import {
   createInputValidator,
   describeFaults,
+  isJsonObject,
   isPocketError,
   type JsonObject,
   type JsonSchema,
@@ -123,8 +124,10 @@ function ask(question: string) {
 
 /** A client of the revision of 2026 says with each request what it can do, an older one once. */
 function canAsk(server: Server, { mcpReq }: ServerContext): boolean {
-  const capabilities = mcpReq.envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
-  return capabilities?.elicitation !== undefined;
+  const envelope: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
+  const stated = envelope[CLIENT_CAPABILITIES_META_KEY];
+  const elicitation = isJsonObject(stated) ? stated["elicitation"] : server.getClientCapabilities()?.elicitation;
+  return elicitation !== undefined;
 }
 
 function describe({ name, description, inputSchema, annotations }: ManagementTool): Tool {
