@@ -2,6 +2,7 @@
 export { comparePermissions, isEmptyPermissions, type PermissionChange } from "./compare-permissions.ts";
 export { type ContractError, type ContractResponse, decodeResponse } from "./contract/decode-response.ts";
 export { CONTRACT_VERSION, encodeRequest, type EncodeRequestOptions } from "./contract/encode-request.ts";
+export { coversPermission, findUngranted, joinPermissions, selectEntries } from "./cover-permissions.ts";
 export { diffDefinition, digestDefinition, type ToolDefinition } from "./definition.ts";
 export {
   isPocketError,
@@ -51,6 +52,7 @@ export { type VerifiedTool, verifyLock, type VerifyReport, type VerifyState } fr
 export { createProgram, type ProgramContent } from "./manifest/create-program.ts";
 export type { Manifest, ManifestAuth } from "./manifest/manifest.ts";
 export type { WasmEntry, WasmModule } from "./manifest/wasm-entry.ts";
+export { listOptionalVariables } from "./manifest/optional-variables.ts";
 export { readManifest, type ReadManifestOptions } from "./manifest/read-manifest.ts";
 export { isToolName, toToolName } from "./manifest/tool-name.ts";
 export { nearestHint, nearestName } from "./nearest.ts";
@@ -71,11 +73,20 @@ export {
   toOutcomeError,
   type Usage,
 } from "./outcome.ts";
-export type { Permissions } from "./permissions.ts";
+export { PERMISSION_KINDS, type PermissionKind, type Permissions } from "./permissions.ts";
 export type { BrokenTool, PocketOptions, ProgressEvent, ToolInfo } from "./pocket-options.ts";
 export type { InvokeOptions } from "./pocket/invoke.ts";
 export { shapeOutcome, type ShapeOutcomeOptions } from "./pocket/shape-outcome.ts";
 export { type InvokerContext, Pocket } from "./pocket/pocket.ts";
+export type {
+  DenialEvent,
+  EventOrigin,
+  InvocationEvent,
+  PocketEvents,
+  PocketEventType,
+  PocketListener,
+  RequestEvent,
+} from "./pocket/pocket-events.ts";
 export type {
   ContractAuth,
   ContractContext,
@@ -100,10 +111,23 @@ export {
   type Retry,
 } from "./retry/retry.ts";
 export type { Denial, RunEvent } from "./run-events.ts";
+export { bindSecret, type BindSecretOptions, type SecretBinding } from "./secrets/bind-secret.ts";
 export type { BoundSecret } from "./secrets/bound-secret.ts";
+export { createRedactor, type Redactor } from "./secrets/redactor.ts";
+export { createPlaceholder, PLACEHOLDER_PREFIX } from "./secrets/seal-secrets.ts";
+export {
+  isSecretName,
+  isSecretReference,
+  secret,
+  type SecretOptions,
+  type SecretReference,
+  type VariableValue,
+} from "./secrets/secret-reference.ts";
+export { DEFAULT_SECRET_TIMEOUT_MS, describeSecretSource, type SecretSource } from "./secrets/secret-source.ts";
 export { removeTool, setTool } from "./settings/edit-settings.ts";
 export { DEFAULT_SETTINGS, readSettings, type ReadSettingsOptions, SECRETS_FILE } from "./settings/read-settings.ts";
-export type { SecretSource, Settings, ToolSettings, ToolTarget } from "./settings/settings.ts";
+export { renderAllow, toAllowTable } from "./settings/render-allow.ts";
+export type { Settings, ToolSettings, ToolTarget } from "./settings/settings.ts";
 export { toToolRequests } from "./settings/to-tool-requests.ts";
 export { hasInvisible, showInvisible } from "./show-invisible.ts";
 export { formatSource, type FormatSourceOptions } from "./source/format-source.ts";
@@ -136,4 +160,5 @@ export {
 export type { TomlTable, TomlValue } from "./toml.ts";
 export { describeFaults, type InputCheck, type InputFault } from "./validation/input-check.ts";
 export { createInputValidator, type InputValidator } from "./validation/input-validator.ts";
-export { resolveVariables, type Variables } from "./variables.ts";
+export { findEntryFault } from "./tables/permissions-table.ts";
+export { type BoundVariables, resolveVariables, type Variables } from "./variables.ts";

@@ -1,5 +1,6 @@
 /** What came of an invocation: the shape every adapter sees, and the one table of its codes. */
 import type { JsonValue } from "./json.ts";
+import type { Denial } from "./run-events.ts";
 
 /** Codes of `error` and `denied` outcomes with their reason and whether a retry may help (contract v1's taxonomy). */
 export const OUTCOME_CODES = {
@@ -52,6 +53,8 @@ export interface OkOutcome {
   stdout: string;
   stderr: string;
   usage: Usage;
+  /** What the tool tried, was refused, and did without; absent where nothing was refused. */
+  denials?: readonly Denial[];
 }
 
 export interface FailedOutcome {

@@ -43,7 +43,12 @@ export interface ToolInfo {
   readonly runtime: Runtime;
   /** Where it comes from, as one line, for example "git+https://host/org/repo@<commit>#path". */
   readonly source: string;
-  readonly permissions: { readonly asked: Permissions; readonly granted: Permissions };
+  readonly permissions: {
+    readonly asked: Permissions;
+    readonly granted: Permissions;
+    /** Wins over `granted`; absent where nothing is denied. */
+    readonly denied?: Permissions;
+  };
   readonly readme?: string;
 }
 

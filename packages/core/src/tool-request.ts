@@ -4,15 +4,18 @@ import type { Limits } from "./limits.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Permissions } from "./permissions.ts";
 import type { Retry } from "./retry/retry.ts";
+import type { VariableValue } from "./secrets/secret-reference.ts";
 
 /** What the user may say of any tool that is not his own function. */
 export interface ToolRequestOptions {
   /** The name the agent calls it by; by default the manifest's. */
   name?: string;
-  /** Values of variables that the tool declares. */
-  toolVars?: Record<string, string>;
+  /** Values of variables that the tool declares: text, or `secret("NAME")`. */
+  toolVars?: Record<string, VariableValue>;
   /** What the tool may use; nothing by default. */
   allow?: Permissions;
+  /** What it may not use, whatever `allow` says. */
+  deny?: Permissions;
   limits?: Limits;
   /** How often a call is tried again whose error is retryable; by default as the tool's manifest says, else never. */
   retry?: Retry;

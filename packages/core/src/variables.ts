@@ -1,20 +1,25 @@
 /** Binds a tool's variables: which value each one has, out of all who may set it. */
 import { PocketError } from "./errors.ts";
 import { nearestHint, nearestName } from "./nearest.ts";
+import { isSecretReference, type VariableValue } from "./secrets/secret-reference.ts";
 import { quoteText } from "./tables/describe-value.ts";
 import { isVariableValue } from "./tables/variables-table.ts";
 
 export type Variables = Readonly<Record<string, string>>;
+/** Each a text, or a reference to a secret. */
+export type BoundVariables = Readonly<Record<string, VariableValue>>;
 
 export interface VariableSources {
   /** The tool's name, for messages. */
   readonly tool: string;
   /** What the tool declares, with its defaults. */
   readonly declared: Variables;
+  /** Names that may be set too, and are absent unless somebody does: of tokens, and of the environment that it asks for. */
+  readonly optional?: readonly string[];
   /** `toolVars` of the request. */
-  readonly code?: Variables | undefined;
+  readonly code?: BoundVariables | undefined;
   /** `[tools.NAME].tool_vars` */
-  readonly toolSettings?: Variables | undefined;
+  readonly toolSettings?: BoundVariables | undefined;
   /** `[tool_vars]` */
   readonly settings?: Variables | undefined;
 }
@@ -29,12 +34,13 @@ export interface VariableSources {
 export function resolveVariables({
   tool,
   declared,
+  optional = [],
   code,
   toolSettings,
   settings,
-}: VariableSources): Record<string, string> {
-  const names = Object.keys(declared);
-  const values = new Map(Object.entries(declared));
+}: VariableSources): Record<string, VariableValue> {
+  const names = [...new Set([...Object.keys(declared), ...optional])];
+  const values = new Map<string, VariableValue>(Object.entries(declared));
   for (const [name, value] of sortExactLast(settings, names)) {
     const match = matchName(name, names);
     if (match !== undefined) values.set(match, value);
@@ -87,7 +93,10 @@ function matchName(name: string, declared: readonly string[]): string | undefine
 }
 
 /** The name as the tool declares it wins over one in other case. */
-function sortExactLast(variables: Variables | undefined, declared: readonly string[]): readonly [string, string][] {
+function sortExactLast<Value>(
+  variables: Readonly<Record<string, Value>> | undefined,
+  declared: readonly string[],
+): readonly [string, Value][] {
   return Object.entries(variables ?? {}).toSorted(
     ([a], [b]) => Number(declared.includes(a)) - Number(declared.includes(b)),
   );
@@ -103,9 +112,9 @@ function unknownVariable(place: string, tool: string, name: string, names: reado
   });
 }
 
-function checkValue(tool: string, name: string, value: unknown): string {
-  if (typeof value === "string" && isVariableValue(value)) return value;
-  const fault = typeof value === "string" ? "holds a NUL or a lone surrogate" : "is not text";
+function checkValue(tool: string, name: string, value: unknown): VariableValue {
+  if (isSecretReference(value) || (typeof value === "string" && isVariableValue(value))) return value;
+  const fault = typeof value === "string" ? "holds a NUL or a lone surrogate" : "is neither text nor secret(…)";
   throw new PocketError(
     "ERR_POCKET_SETTINGS_INVALID",
     `the variable ${quoteText(name)} of the tool "${tool}" ${fault}`,

@@ -6,11 +6,13 @@ import { dirname, extname, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import {
+  type Denial,
   type Invoker,
   type NodeProgram,
   type OutcomeCode,
   PocketError,
   type RunnableTool,
+  type RunEvent,
   type RunRequest,
   type RunResult,
 } from "@toolpocket/core";
@@ -25,8 +27,18 @@ export interface FakeInvoker extends Invoker {
   readonly closed: boolean;
 }
 
+export interface FakeInvokerOptions {
+  /** What happens in each run, as the invoker that asks the host would tell it; denials are in its result too. */
+  readonly events?: readonly RunEvent[];
+}
+
 /** Keeps the contract of `invokerContract` for the runtime "node". */
-export function createFakeInvoker(): FakeInvoker {
+export function createFakeInvoker({ events = [] }: FakeInvokerOptions = {}): FakeInvoker {
+  const denials = events.flatMap((event): Denial[] => {
+    if (event.type !== "denial") return [];
+    const { type: _type, ...denial } = event;
+    return [denial];
+  });
   const runs: { tool: RunnableTool; request: RunRequest }[] = [];
   const warmed: RunnableTool[] = [];
   const closing = new AbortController();
@@ -42,7 +54,9 @@ export function createFakeInvoker(): FakeInvoker {
       runs.push({ tool, request });
       const folder = await mkdtemp(join(tmpdir(), "fake-invoker-"));
       try {
-        return await runChild(tool, request, { folder, signal });
+        for (const event of events) request.onEvent?.(event);
+        const result = await runChild(tool, request, { folder, signal });
+        return denials.length === 0 ? result : { ...result, denials };
       } finally {
         await rm(folder, { recursive: true, force: true });
       }

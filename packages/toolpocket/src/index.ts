@@ -1,6 +1,7 @@
 /** The public names of toolpocket: the wired Pocket, and what a program needs of core. */
 export {
   type BrokenTool,
+  type Denial,
   type FailedOutcome,
   type FunctionDefinition,
   fromFunction,
@@ -19,11 +20,17 @@ export {
   type OutcomeCode,
   type OutcomeError,
   type OutputMapper,
+  type PocketEvents,
+  type PocketEventType,
+  type PocketListener,
   type Permissions,
   type PocketErrorCode,
   PocketError,
   type PocketOptions,
   type ProgressEvent,
+  secret,
+  type SecretOptions,
+  type SecretReference,
   type ToolInfo,
   type ToolRequest,
   syncLock,
@@ -31,6 +38,7 @@ export {
   type ToolRequestOptions,
   updateLock,
   type Usage,
+  type VariableValue,
   verifyLock,
 } from "@toolpocket/core";
 export { Pocket } from "./pocket.ts";

@@ -1,15 +1,20 @@
 /** Binds a tool that was read to what the user grants: variables, permissions, limits. */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../canonical-json.ts";
-import type { JsonObject } from "../json.ts";
+import { isEmptyPermissions } from "../compare-permissions.ts";
+import { joinPermissions } from "../cover-permissions.ts";
+import type { ResolvedGrants } from "../grants.ts";
 import { type ResolvedLimits, resolveLimits } from "../limits.ts";
 import type { RequestedTool } from "../lockfile/requested-tool.ts";
 import { createProgram } from "../manifest/create-program.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import type { Permissions } from "../permissions.ts";
+import { listOptionalVariables } from "../manifest/optional-variables.ts";
+import { formatNetworkRule } from "../network/format-network-rule.ts";
 import type { ToolFiles } from "../program.ts";
+import { resolveGrants } from "../resolve-grants.ts";
 import { resolveRetry } from "../retry/retry.ts";
-import type { Settings } from "../settings/settings.ts";
+import { bindSecret } from "../secrets/bind-secret.ts";
+import type { Settings, ToolSettings } from "../settings/settings.ts";
 import type { FunctionDefinition } from "../tool-request.ts";
 import { createInputValidator } from "../validation/input-validator.ts";
 import { checkInputSchema } from "../validation/schema-check.ts";
@@ -25,21 +30,49 @@ export interface BoundContent {
   readonly source: string;
 }
 
+/** What the project says of its tools. */
+export interface BindPlace {
+  /** Absolute: where the paths of granted folders count from. */
+  readonly cwd: string;
+  readonly settings: Settings;
+}
+
 /**
  * The tool, ready to be called by `name`.
- * @throws PocketError ERR_POCKET_VARIABLE_UNKNOWN
+ * @throws PocketError ERR_POCKET_VARIABLE_UNKNOWN, ERR_POCKET_SECRET_UNBOUND, ERR_POCKET_SETTINGS_INVALID,
+ * ERR_POCKET_STORAGE_INVALID
  */
 export function bindTool(
   name: string,
   requested: RequestedTool,
   content: BoundContent,
-  settings: Settings,
+  { cwd, settings }: BindPlace,
 ): SandboxedTool {
   const { options, mappers } = requested;
   const { files, integrity, manifest, source } = content;
   const limits = resolveLimits(options.limits, manifest.limits, manifest.runtime);
-  const granted = options.allow ?? {};
-  const id = identifySandbox({ name, integrity, limits, granted });
+  const own = findToolSettings(name, requested, settings);
+  const granted = joinPermissions(options.allow ?? {}, own?.allow ?? {});
+  const denied = joinPermissions(options.deny ?? {}, own?.deny ?? {});
+  const { environment, ...grants } = resolveGrants({
+    tool: name,
+    cwd,
+    origin: originOf(requested),
+    allow: granted,
+    deny: denied,
+  });
+  const id = identifySandbox({ name, integrity, limits, grants });
+  const bound = Object.entries(
+    resolveVariables({
+      tool: name,
+      declared: manifest.variables,
+      optional: listOptionalVariables(manifest),
+      code: options.toolVars,
+      toolSettings: own?.toolVars,
+      settings: settings.toolVars,
+    }),
+  );
+  const place = { tool: name, sources: settings.secrets, granted: grants.network.allow };
   return {
     kind: "sandboxed",
     info: {
@@ -48,22 +81,34 @@ export function bindTool(
       inputSchema: manifest.inputSchema,
       runtime: manifest.runtime,
       source,
-      permissions: { asked: manifest.permissions, granted },
+      permissions: { asked: manifest.permissions, granted, ...(!isEmptyPermissions(denied) && { denied }) },
       ...(manifest.readme !== undefined && { readme: manifest.readme }),
     },
     validate: createInputValidator(manifest.inputSchema),
     mappers,
-    runnable: { id, name, program: createProgram(manifest, { files }), limits },
+    runnable: { id, name, program: createProgram(manifest, { files }), limits, grants },
     retry: resolveRetry(options.retry, manifest.retry),
-    variables: resolveVariables({
-      tool: name,
-      declared: manifest.variables,
-      code: options.toolVars,
-      toolSettings: settings.tools.get(name)?.toolVars,
-      settings: settings.toolVars,
-    }),
-    grantedEnvironment: granted.env ?? [],
+    variables: Object.fromEntries(bound.filter((entry): entry is [string, string] => typeof entry[1] === "string")),
+    secrets: bound.flatMap(([variable, value]) =>
+      typeof value === "string" ? [] : [bindSecret(value, { ...place, variable })],
+    ),
+    grantedEnvironment: environment,
   };
+}
+
+/**
+ * `[tools.NAME]` for this tool: where the user himself gave it the name, or where the table is there only to say more of a
+ * tool that a program names. A tool that calls itself as another one is called gets nothing of that one's.
+ */
+function findToolSettings(name: string, { options }: RequestedTool, settings: Settings): ToolSettings | undefined {
+  const table = settings.tools.get(name);
+  return options.name === name || table?.target === undefined ? table : undefined;
+}
+
+/** Where the tool is from, whatever its version. */
+function originOf({ target }: RequestedTool): string {
+  if (target.kind === "function") return `function:${target.name}`;
+  return target.kind === "local" ? `local:${target.path}` : `${target.url}#${target.path}`;
 }
 
 /**
@@ -94,13 +139,14 @@ interface SandboxIdentity {
   readonly name: string;
   readonly integrity: string;
   readonly limits: ResolvedLimits;
-  readonly granted: Permissions;
+  readonly grants: ResolvedGrants;
 }
 
 /** Whatever differs in one of these must not share a sandbox. */
-function identifySandbox({ name, integrity, limits, granted }: SandboxIdentity): string {
-  const lists: JsonObject = {};
-  for (const [kind, entries] of Object.entries(granted)) lists[kind] = [...entries];
-  const text = canonicalJson({ name, integrity, limits: { ...limits }, granted: lists });
+function identifySandbox({ name, integrity, limits, grants }: SandboxIdentity): string {
+  const { allow, deny } = grants.network;
+  const network = { allow: allow.map(formatNetworkRule), deny: deny.map(formatNetworkRule) };
+  const storage = grants.storage.map(({ name: folderName, access, folder }) => [folderName, access, folder]);
+  const text = canonicalJson({ name, integrity, limits: { ...limits }, network, storage });
   return `sha256-${createHash("sha256").update(text).digest("hex")}`;
 }

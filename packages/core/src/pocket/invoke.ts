@@ -1,6 +1,4 @@
 /** One invocation, as its stages: find, check, bind, run, shape, map. */
-import { encodeRequest } from "../contract/encode-request.ts";
-import { shapeResponse } from "../contract/shape-response.ts";
 import { PocketError } from "../errors.ts";
 import type { Invoker } from "../invoker.ts";
 import type { JsonValue } from "../json.ts";
@@ -12,10 +10,14 @@ import { callWithRetries } from "../retry/call-with-retries.ts";
 import { toDeadLetter } from "../retry/dead-letter.ts";
 import { describeFaults, type InputCheck } from "../validation/input-check.ts";
 import type { InputValidator } from "../validation/input-validator.ts";
+import type { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { FunctionTool, SandboxedTool, ToolSlot } from "./loaded-tool.ts";
 import { mapOutput } from "./map-output.ts";
+import type { EventSource } from "./pocket-events.ts";
 import { runFunction } from "./run-function.ts";
-import { shapeOutcome, toFailure } from "./shape-outcome.ts";
+import { runSandboxed, type SandboxedCall } from "./run-sandboxed.ts";
+import { toFailure } from "./shape-outcome.ts";
+import { type InvocationWatch, watchInvocation } from "./watch-invocation.ts";
 
 export interface InvokeOptions {
   /** Ends the invocation: it rejects with the signal's reason. */
@@ -34,6 +36,8 @@ export interface InvocationHost {
   readonly slots: ReadonlyMap<string, ToolSlot>;
   /** Asked for at the first input that is valid and goes to a sandboxed tool. */
   readonly openInvoker: () => Promise<Invoker>;
+  readonly secrets: SecretResolver;
+  readonly events: EventSource;
   /** Fires when the Pocket is closed. */
   readonly closing: AbortSignal;
   readonly onDeadLetter?: PocketOptions["onDeadLetter"];
@@ -44,6 +48,18 @@ export interface InvocationHost {
  * @throws PocketError ERR_POCKET_TOOL_UNKNOWN, ERR_POCKET_TOOL_BROKEN, or what the invoker throws; the signal's reason.
  */
 export async function invokeTool(host: InvocationHost, invocation: Invocation): Promise<Outcome> {
+  const watch = watchInvocation(host.events, invocation);
+  try {
+    const outcome = await callTool(host, invocation, watch);
+    watch.end(outcome);
+    return outcome;
+  } catch (error) {
+    watch.fail(error);
+    throw error;
+  }
+}
+
+async function callTool(host: InvocationHost, invocation: Invocation, watch: InvocationWatch): Promise<Outcome> {
   const started = performance.now();
   const tool = await findTool(host.slots, invocation.name);
   const checked = checkInput(tool.validate, invocation.input);
@@ -53,10 +69,11 @@ export async function invokeTool(host: InvocationHost, invocation: Invocation): 
     const usage = { durationMs: performance.now() - started, coldStart: false };
     return toFailure(toOutcomeError("invalid_input", message, { details: { faults } }), usage);
   }
+  const call = { ...invocation, input: checked.value };
   const outcome =
     tool.kind === "function"
-      ? await callFunction(host, tool, { ...invocation, input: checked.value })
-      : await callSandboxed(host, tool, { ...invocation, input: checked.value });
+      ? await callFunction(host, tool, call)
+      : await callSandboxed(host, tool, { ...call, onEvent: watch.onEvent });
   return mapOutput(outcome, tool.mappers);
 }
 
@@ -99,36 +116,16 @@ async function callFunction(host: InvocationHost, tool: FunctionTool, call: Chec
 }
 
 /** Calls the tool as often as its retries allow; what is left over is a dead letter. */
-async function callSandboxed(host: InvocationHost, tool: SandboxedTool, call: CheckedInvocation): Promise<Outcome> {
+async function callSandboxed(
+  host: InvocationHost,
+  tool: SandboxedTool,
+  call: CheckedInvocation & Pick<SandboxedCall, "onEvent">,
+): Promise<Outcome> {
   const signal = call.signal === undefined ? host.closing : AbortSignal.any([host.closing, call.signal]);
-  const { outcome, attempts } = await callWithRetries(() => runSandboxed(host, tool, call), tool.retry, signal);
+  const run = (): Promise<Outcome> => runSandboxed(tool, { ...host, ...call });
+  const { outcome, attempts } = await callWithRetries(run, tool.retry, signal);
   if (outcome.status === "ok" || host.onDeadLetter === undefined) return outcome;
   const letter = toDeadLetter(outcome, { tool: call.name, input: call.input, attempts });
   if (letter !== undefined) await host.onDeadLetter(letter);
   return outcome;
-}
-
-async function runSandboxed(host: InvocationHost, tool: SandboxedTool, call: CheckedInvocation): Promise<Outcome> {
-  const invoker = await host.openInvoker();
-  const started = performance.now();
-  const { name, program, limits } = tool.runnable;
-  const environment = bindEnvironment(tool);
-  const isContract = program.runtime === "wasm";
-  const result = await invoker.run(tool.runnable, {
-    input: isContract ? encodeRequest(call.input, { tool: name, program, limits, environment }) : call.input,
-    environment,
-    timeoutMs: call.timeoutMs ?? limits.timeoutMs,
-    ...(call.signal !== undefined && { signal: call.signal }),
-  });
-  const options = { durationMs: performance.now() - started, maxOutputBytes: limits.maxOutputBytes };
-  return isContract ? shapeResponse(result, { ...options, tool: name }) : shapeOutcome(result, options);
-}
-
-/** What was granted of the host's environment, as it is now, and over it the tool's variables. */
-function bindEnvironment({ grantedEnvironment, variables }: SandboxedTool): Readonly<Record<string, string>> {
-  const granted = grantedEnvironment.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries([...granted, ...Object.entries(variables)]);
 }

@@ -6,6 +6,7 @@ import { describeBroken } from "../lockfile/broken-tool.ts";
 import type { BrokenReadTool, ReadTool, SoundReadTool } from "../lockfile/read-tools.ts";
 import { syncTools } from "../lockfile/sync.ts";
 import { partFailures, settleTool, type ToolFailure, toSyncError, toToolError } from "../lockfile/tool-failure.ts";
+import { listOptionalVariables } from "../manifest/optional-variables.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import type { ToolFiles } from "../program.ts";
@@ -47,26 +48,26 @@ function createSlot(context: LockContext, tool: ReadTool): ToolSlot {
     : createGitSlot(context, tool, tool.content);
 }
 
-function createGitSlot({ settings }: LockContext, tool: SoundReadTool | BrokenReadTool, content: GitContent): ToolSlot {
+function createGitSlot(context: LockContext, tool: SoundReadTool | BrokenReadTool, content: GitContent): ToolSlot {
   const { name, requested } = tool;
   const source = formatSource(content.resolution);
   if (tool.kind === "broken") return createFixedSlot(name, breakTool(name, source, tool.error));
   const { files, integrity } = content;
   return createFixedSlot(
     name,
-    bindTool(name, requested, { files, integrity, manifest: tool.manifest, source }, settings),
+    bindTool(name, requested, { files, integrity, manifest: tool.manifest, source }, context),
   );
 }
 
 function createLocalToolSlot(
-  { settings }: LockContext,
+  context: LockContext,
   tool: SoundReadTool | BrokenReadTool,
   { folder, files }: LocalContent,
 ): ToolSlot {
   const { name, requested } = tool;
   const source = requested.label;
   const bind = (read: ToolFiles, manifest: Manifest): LoadedTool =>
-    bindTool(name, requested, { files: read, integrity: digestTree(read), manifest, source }, settings);
+    bindTool(name, requested, { files: read, integrity: digestTree(read), manifest, source }, context);
   return createLocalSlot({
     name,
     source,
@@ -89,7 +90,10 @@ function createFixedSlot(name: string, tool: LoadedTool): ToolSlot {
 function checkShared({ settings }: LockContext, tools: readonly ReadTool[]): void {
   const sound = tools.filter((tool) => tool.kind === "sound");
   if (sound.length < tools.length) return;
-  const declared = sound.map(({ manifest }) => manifest.variables);
+  const declared = sound.flatMap(({ manifest }) => [
+    manifest.variables,
+    Object.fromEntries(listOptionalVariables(manifest).map((name) => [name, ""])),
+  ]);
   checkSharedVariables({ file: settings.file, settings: settings.toolVars, declared });
 }
 

@@ -4,6 +4,7 @@ import type { RunnableTool } from "../invoker.ts";
 import type { ResolvedLimits } from "../limits.ts";
 import type { BrokenTool, ToolInfo } from "../pocket-options.ts";
 import type { ResolvedRetry } from "../retry/retry.ts";
+import type { SecretBinding } from "../secrets/bind-secret.ts";
 import type { FunctionDefinition, OutputMapper } from "../tool-request.ts";
 import type { InputValidator } from "../validation/input-validator.ts";
 
@@ -18,8 +19,9 @@ export interface SandboxedTool extends CallableTool {
   readonly kind: "sandboxed";
   readonly runnable: RunnableTool;
   readonly retry: ResolvedRetry;
-  /** The tool's variables, bound. */
+  /** The tool's variables, bound; those that are secrets are not among them. */
   readonly variables: Readonly<Record<string, string>>;
+  readonly secrets: readonly SecretBinding[];
   /** Names of the host's environment variables that the user granted. */
   readonly grantedEnvironment: readonly string[];
 }

@@ -4,11 +4,13 @@ import type { Invoker } from "../invoker.ts";
 import { openLockContext } from "../lockfile/lock-context.ts";
 import type { Outcome } from "../outcome.ts";
 import type { BrokenTool, PocketOptions, ProgressEvent, ToolInfo } from "../pocket-options.ts";
+import { createSecretResolver, type SecretResolver } from "../secrets/secret-resolver.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Store } from "../store/store.ts";
 import { invokeTool, type InvokeOptions } from "./invoke.ts";
 import { loadTools } from "./load-tools.ts";
 import type { LoadedTool, ToolSlot } from "./loaded-tool.ts";
+import { createEventSource, type PocketEventType, type PocketListener } from "./pocket-events.ts";
 import { raceAbort } from "./race-abort.ts";
 
 /** What a default invoker is made with. */
@@ -21,6 +23,7 @@ export interface InvokerContext {
 interface Loaded {
   readonly slots: ReadonlyMap<string, ToolSlot>;
   readonly context: InvokerContext;
+  readonly secrets: SecretResolver;
 }
 
 /**
@@ -30,6 +33,7 @@ interface Loaded {
 export class Pocket implements AsyncDisposable {
   readonly #options: PocketOptions;
   readonly #closing = new AbortController();
+  readonly #events = createEventSource();
   #loading: Promise<Loaded> | undefined;
   #opening: Promise<Invoker> | undefined;
   #closed: Promise<void> | undefined;
@@ -70,10 +74,12 @@ export class Pocket implements AsyncDisposable {
     if (timeoutMs !== undefined && !(timeoutMs > 0 && Number.isFinite(timeoutMs))) {
       throw new RangeError(`timeoutMs is ${timeoutMs}, not a number of milliseconds above zero`);
     }
-    const { slots } = await raceAbort(this.#load(), signal);
+    const { slots, secrets } = await raceAbort(this.#load(), signal);
     const openInvoker = (): Promise<Invoker> => raceAbort(this.#openInvoker(), signal);
     const { onDeadLetter } = this.#options;
-    const host = { slots, openInvoker, closing: this.#closing.signal, ...(onDeadLetter && { onDeadLetter }) };
+    const closing = this.#closing.signal;
+    const events = this.#events;
+    const host = { slots, openInvoker, secrets, events, closing, ...(onDeadLetter && { onDeadLetter }) };
     return invokeTool(host, { ...options, name, input });
   }
 
@@ -87,6 +93,15 @@ export class Pocket implements AsyncDisposable {
     if (wanted.length === 0) return;
     const invoker = await this.#openInvoker();
     for (const { runnable } of wanted) invoker.warm(runnable);
+  }
+
+  /**
+   * Tells `listener` of every invocation that ended, every request that a tool sent, every refusal; gives the function that
+   * ends it. Events hold no secret, no input and no output. What a listener throws is dropped.
+   * @throws TypeError when there is no such event
+   */
+  on<Type extends PocketEventType>(type: Type, listener: PocketListener<Type>): () => void {
+    return this.#events.on(type, listener);
   }
 
   /** Ends all calls with ERR_POCKET_CLOSED, and frees what they used. Idempotent; the Pocket cannot be used after. */
@@ -121,7 +136,7 @@ export class Pocket implements AsyncDisposable {
     const context = await openLockContext(this.#options, { signal });
     const slots = await loadTools(context);
     signal.throwIfAborted();
-    return { slots, context };
+    return { slots, context, secrets: createSecretResolver({ cwd: context.cwd, signal }) };
   }
 
   async #current(): Promise<LoadedTool[]> {

@@ -35,7 +35,7 @@ export async function readSettings(options: ReadSettingsOptions): Promise<Settin
   ]);
   const files = overlaySettings(settings, secrets);
   const environment = readEnvironmentLayer(options.environment ?? process.env, files.table);
-  return parseSettings(overlaySettings(files, environment), file);
+  return parseSettings(overlaySettings(files, environment), { file, secretsFile: SECRETS_FILE });
 }
 
 async function readFileLayer(

@@ -1,4 +1,5 @@
 /** The keys that settings may have: one list for those who read them and for the environment that spells them anew. */
+import { PERMISSION_KINDS } from "../permissions.ts";
 
 /** Top-level keys that mean something here. */
 export const SETTINGS_KEYS = ["tools", "tool_vars", "secrets", "browser"] as const;
@@ -18,10 +19,9 @@ export const HYPERPOCKET_KEYS = [
 
 /** Keys of `[tools.NAME]` of which one says where the tool is. */
 export const TARGET_KEYS = ["git", "local", "url", "oci"] as const;
-export const TOOL_KEYS = [...TARGET_KEYS, "ref", "path", "tool_vars", "allow", "limits", "retry"] as const;
-export const SECRET_KEYS = ["env"] as const;
+export const TOOL_KEYS = [...TARGET_KEYS, "ref", "path", "tool_vars", "allow", "deny", "limits", "retry"] as const;
+export const SECRET_KEYS = ["env", "file", "command", "hosts", "timeout"] as const;
 export const BROWSER_KEYS = ["path"] as const;
-const ALLOW_KEYS = ["network", "env", "storage"] as const;
 const RETRY_KEYS = ["max_attempts", "backoff", "max_backoff", "jitter"] as const;
 const LIMIT_KEYS = ["timeout", "max_memory_bytes", "max_output_bytes", "fuel"] as const;
 
@@ -44,14 +44,15 @@ export function settingsPlace(path: readonly string[]): SettingsPlace {
   if (first === "secrets" && path.length <= 2)
     return path.length === 1 ? { kind: "names" } : { kind: "keys", keys: SECRET_KEYS };
   if (first === "browser" && path.length === 1) return { kind: "keys", keys: BROWSER_KEYS };
-  return { kind: first === "secrets" || first === "browser" ? "text" : "value" };
+  if (first === "secrets") return { kind: third === "env" || third === "file" ? "text" : "value" };
+  return { kind: first === "browser" ? "text" : "value" };
 }
 
 function toolPlace(depth: number, key: string | undefined, inner: string | undefined): SettingsPlace {
   if (depth === 1) return { kind: "names" };
   if (depth === 2) return { kind: "keys", keys: TOOL_KEYS };
   if (depth === 3 && key === "tool_vars") return { kind: "variables" };
-  if (depth === 3 && key === "allow") return { kind: "keys", keys: ALLOW_KEYS };
+  if (depth === 3 && (key === "allow" || key === "deny")) return { kind: "keys", keys: PERMISSION_KINDS };
   if (depth === 3 && key === "limits") return { kind: "keys", keys: LIMIT_KEYS };
   if (depth === 3 && key === "retry") return { kind: "keys", keys: RETRY_KEYS };
   const isText = depth === 3 || (inner !== undefined && TEXT_KEYS.includes(inner));

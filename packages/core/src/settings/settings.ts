@@ -2,6 +2,8 @@
 import type { Limits } from "../limits.ts";
 import type { Permissions } from "../permissions.ts";
 import type { Retry } from "../retry/retry.ts";
+import type { VariableValue } from "../secrets/secret-reference.ts";
+import type { SecretSource } from "../secrets/secret-source.ts";
 
 /** What `[tools.NAME]` names as the tool. */
 export type ToolTarget =
@@ -15,16 +17,12 @@ export interface ToolSettings {
   readonly name: string;
   /** Absent where the table only adds variables to a tool that a program names itself. */
   readonly target?: ToolTarget;
-  readonly toolVars: Readonly<Record<string, string>>;
+  readonly toolVars: Readonly<Record<string, VariableValue>>;
   readonly allow: Permissions;
+  /** Wins over `allow`. */
+  readonly deny: Permissions;
   readonly limits: Limits;
   readonly retry?: Retry;
-}
-
-/** Where the value of a secret comes from; the value itself stands in no settings. */
-export interface SecretSource {
-  /** Name of an environment variable of the host. */
-  readonly env: string;
 }
 
 export interface Settings {
@@ -34,6 +32,7 @@ export interface Settings {
   readonly tools: ReadonlyMap<string, ToolSettings>;
   /** `[tool_vars]`: for every tool that declares the variable. */
   readonly toolVars: Readonly<Record<string, string>>;
+  /** `[secrets]`, by name; no value stands in it. */
   readonly secrets: ReadonlyMap<string, SecretSource>;
   readonly browser: {
     /** The browser's executable. */

@@ -12,8 +12,8 @@ export function toToolRequests(settings: Settings): readonly ToolRequest[] {
   return [...settings.tools.values()].map((tool) => toToolRequest(tool, settings.file));
 }
 
-function toToolRequest({ name, target, allow, limits, retry }: ToolSettings, file: string): ToolRequest {
-  const options: ToolRequestOptions = { name, allow, limits, ...(retry !== undefined && { retry }) };
+function toToolRequest({ name, target, allow, deny, limits, retry }: ToolSettings, file: string): ToolRequest {
+  const options: ToolRequestOptions = { name, allow, deny, limits, ...(retry !== undefined && { retry }) };
   switch (target?.kind) {
     case "git":
       return fromGit(target.url, {

@@ -5,7 +5,7 @@ import { readLimits } from "../tables/limits-table.ts";
 import { readPermissions } from "../tables/permissions-table.ts";
 import { readRetry } from "../tables/retry-table.ts";
 import type { TableReader } from "../tables/table-reader.ts";
-import { readVariables } from "../tables/variables-table.ts";
+import { readToolVars } from "../tables/tool-vars-table.ts";
 import { TARGET_KEYS, TOOL_KEYS } from "./settings-keys.ts";
 import type { ToolSettings, ToolTarget } from "./settings.ts";
 
@@ -32,8 +32,9 @@ function readTool(tools: TableReader, name: string): ToolSettings {
   return {
     name,
     ...(target !== undefined && { target }),
-    toolVars: readVariables(table, "tool_vars"),
+    toolVars: readToolVars(table, "tool_vars"),
     allow: readPermissions(table, "allow"),
+    deny: readPermissions(table, "deny"),
     limits: readLimits(table, "limits"),
     ...(retry !== undefined && { retry }),
   };

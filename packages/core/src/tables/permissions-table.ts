@@ -1,36 +1,68 @@
-/** Reads the permissions that a tool asks for (`[permissions]`) or a user grants (`allow`). */
-import type { Permissions } from "../permissions.ts";
+/** Reads the permissions that a tool asks for (`[permissions]`) or a user grants (`allow`) or denies (`deny`). */
+import { isPocketError } from "../errors.ts";
+import { readNetworkRule } from "../network/parse-network-rule.ts";
+import { PERMISSION_KINDS, type PermissionKind, type Permissions } from "../permissions.ts";
+import { parseStorageEntry } from "../storage/storage-entry.ts";
 import { describeValue } from "./describe-value.ts";
 import type { TableReader } from "./table-reader.ts";
 
-/** What an entry of each list looks like; what it means is up to those who enforce it. */
-const ENTRY_FORMS = {
-  network: { form: /^[^\s\p{Cc}\p{Cf}]+$/u, example: '"api.example.com" or "https://api.example.com:8443"' },
-  env: { form: /^[A-Za-z_][A-Za-z0-9_]*$/u, example: '"HOME"' },
-  storage: { form: /^(?:read|write):[^\p{Cc}\p{Cf}]+$/u, example: '"read:./data" or "write:./out"' },
-} as const satisfies Record<keyof Permissions, { form: RegExp; example: string }>;
-
-const KINDS = Object.keys(ENTRY_FORMS) as (keyof typeof ENTRY_FORMS)[];
+/** What is wrong with an entry, and what to do. */
+interface EntryFault {
+  readonly message: string;
+  readonly hint: string;
+}
 
 /** The permissions under `key`, each list sorted and without repetitions; `{}` where the key is absent. */
 export function readPermissions(table: TableReader, key: string): Permissions {
   const permissions = table.optionalTable(key);
   if (permissions === undefined) return {};
-  permissions.only(KINDS);
+  permissions.only(PERMISSION_KINDS);
   return Object.fromEntries(
-    KINDS.filter((kind) => permissions.keys.includes(kind)).map((kind) => [kind, readEntries(permissions, kind)]),
+    PERMISSION_KINDS.filter((kind) => permissions.keys.includes(kind)).map((kind) => [
+      kind,
+      readEntries(permissions, kind),
+    ]),
   );
 }
 
-function readEntries(permissions: TableReader, kind: keyof typeof ENTRY_FORMS): readonly string[] {
-  const { form, example } = ENTRY_FORMS[kind];
+/** What is wrong with `entry` as one of its kind; undefined where nothing is. */
+export function findEntryFault(kind: PermissionKind, entry: string): EntryFault | undefined {
+  switch (kind) {
+    case "network":
+      return prefixFault("it ", readNetworkRule(entry).fault);
+    case "env":
+      return /^[A-Za-z_][A-Za-z0-9_]*$/u.test(entry)
+        ? undefined
+        : { message: "it is no name of a variable", hint: 'write for example "HOME"' };
+    case "storage":
+      return findStorageFault(entry);
+  }
+}
+
+function readEntries(permissions: TableReader, kind: PermissionKind): readonly string[] {
   const entries = permissions.texts(kind);
-  const wrong = entries.find((entry) => !form.test(entry));
-  if (wrong !== undefined) {
-    throw permissions.fault(kind, `"${kind}" holds ${describeValue(wrong)}, which is no ${kind} permission`, {
-      found: wrong,
-      hint: `write for example ${example}`,
-    });
+  for (const entry of entries) {
+    const fault = findEntryFault(kind, entry);
+    if (fault === undefined) continue;
+    throw permissions.fault(
+      kind,
+      `"${kind}" holds ${describeValue(entry)}, which is no ${kind} permission: ${fault.message}`,
+      { found: entry, hint: fault.hint },
+    );
   }
   return [...new Set(entries)].toSorted();
+}
+
+function prefixFault(prefix: string, fault: EntryFault | undefined): EntryFault | undefined {
+  return fault === undefined ? undefined : { message: `${prefix}${fault.message}`, hint: fault.hint };
+}
+
+function findStorageFault(entry: string): EntryFault | undefined {
+  try {
+    parseStorageEntry(entry);
+    return undefined;
+  } catch (error) {
+    if (!isPocketError(error)) throw error;
+    return { message: error.message, hint: error.hint ?? 'write for example "read:./data" or "write:./out"' };
+  }
 }

@@ -1,5 +1,6 @@
 /** Reads variables: names with the text of their values. */
 import { describeValue, quoteText } from "./describe-value.ts";
+import { isTomlTable } from "../toml.ts";
 import type { TableReader } from "./table-reader.ts";
 
 /**
@@ -9,7 +10,12 @@ import type { TableReader } from "./table-reader.ts";
 export function readVariables(table: TableReader, key: string): Readonly<Record<string, string>> {
   const variables = table.optionalTable(key);
   if (variables === undefined) return {};
-  return Object.fromEntries(variables.keys.map((name) => [checkName(variables, name), readValue(variables, name)]));
+  return Object.fromEntries(variables.keys.map((name) => readVariable(variables, name)));
+}
+
+/** The name, checked, and the value of one variable. */
+export function readVariable(variables: TableReader, name: string): readonly [name: string, value: string] {
+  return [checkName(variables, name), readValue(variables, name)];
 }
 
 /** Whether an environment can hold a variable of this name. */
@@ -34,7 +40,7 @@ function readValue(variables: TableReader, name: string): string {
   if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return String(value);
   if (typeof value !== "string") {
     throw variables.fault(name, `the variable ${quoteText(name)} must be text, found ${describeValue(value)}`, {
-      hint: "write it in quotes",
+      hint: isTomlTable(value) ? "bind a secret to one tool only, in tool_vars of [tools.NAME]" : "write it in quotes",
     });
   }
   if (isVariableValue(value)) return value;

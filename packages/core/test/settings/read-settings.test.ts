@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -66,10 +67,14 @@ describe("readSettings()", () => {
             target: { kind: "git", url: "https://github.com/acme/tools", ref: "main", path: "weather" },
             toolVars: { unit: "metric" },
             allow: { network: ["api.weather.example:443"], env: [], storage: [] },
+            deny: {},
             limits: { timeout: "30s", maxMemoryBytes: 268_435_456 },
           },
         ],
-        ["notes", { name: "notes", target: { kind: "local", path: "./notes" }, toolVars: {}, allow: {}, limits: {} }],
+        [
+          "notes",
+          { name: "notes", target: { kind: "local", path: "./notes" }, toolVars: {}, allow: {}, deny: {}, limits: {} },
+        ],
       ]),
       toolVars: { unit: "metric" },
       secrets: new Map([["WEATHER_KEY", { env: "WEATHER_KEY" }]]),
@@ -162,6 +167,64 @@ describe("readSettings()", () => {
     const error = await faultOf({ "settings.toml": SETTINGS }, { POCKET_TOOLS__WEATHER__LIMITS__TIMEOUT: "soon" });
     expect(error.details).toMatchObject({ key: "tools.weather.limits.timeout", found: "soon" });
     expect(error.message).toContain("the environment variable POCKET_TOOLS__WEATHER__LIMITS__TIMEOUT: ");
+  });
+
+  it("reads every source of a secret", async () => {
+    const settings = await read({
+      "settings.toml": [
+        "[secrets]",
+        'A = { env = "A", hosts = ["a.example", "GET https://b.example/v1"] }',
+        'B = { file = "~/b" }',
+        'C = { command = ["op", "read", "op://x"], timeout = "5s" }',
+        'D = { command = ["op"] }',
+      ].join("\n"),
+    });
+    expect(Object.fromEntries(settings.secrets)).toEqual({
+      A: { env: "A", hosts: ["a.example", "GET https://b.example/v1"] },
+      B: { file: "~/b" },
+      C: { command: ["op", "read", "op://x"], timeoutMs: 5_000 },
+      D: { command: ["op"], timeoutMs: 30_000 },
+    });
+  });
+
+  it("takes the value of a secret from .secrets.toml, and shows it to nobody", async () => {
+    const settings = await read({
+      "settings.toml": '[secrets]\nKEY = { env = "OTHER" }',
+      ".secrets.toml": '[secrets]\nKEY = "hunter2"',
+    });
+    const source = settings.secrets.get("KEY");
+    expect(source !== undefined && "reveal" in source && source.reveal()).toBe("hunter2");
+    expect(JSON.stringify([...settings.secrets])).not.toContain("hunter2");
+    expect(inspect(settings, { depth: 10 })).not.toContain("hunter2");
+  });
+
+  it("reads a reference to a secret as the value of one tool's variable", async () => {
+    const settings = await read({
+      "settings.toml":
+        '[tools.t]\nlocal = "t"\ntool_vars = { KEY = { secret = "K", hosts = ["a.example"], expose = true }, unit = 1 }',
+    });
+    expect(settings.tools.get("t")?.toolVars).toEqual({
+      KEY: { kind: "secret", name: "K", hosts: ["a.example"], expose: true },
+      unit: "1",
+    });
+  });
+
+  it.each([
+    ['[secrets]\nK = { env = "A", file = "b" }', "both say where the secret comes from", "secrets.K.file"],
+    ["[secrets]\nK = { command = [] }", '"command" names no program', "secrets.K.command"],
+    ['[secrets]\nK = { env = "A", timeout = "1s" }', "stands without", "secrets.K.timeout"],
+    ['[secrets]\nK = { env = "A", hosts = ["a b c"] }', "hosts", "secrets.K.hosts"],
+    ['[secrets]\n"a b" = { env = "A" }', "cannot be the name of a secret", 'secrets."a b"'],
+    ['[tool_vars]\nK = { secret = "K" }', "must be text, found a table", "tool_vars.K"],
+    ['[tools.t]\ntool_vars = { K = { secrt = "K" } }', 'did you mean "secret"?', "tools.t.tool_vars.K.secrt"],
+    ['[tools.t]\ntool_vars = { K = { secret = "a b" } }', "the name of a secret", "tools.t.tool_vars.K.secret"],
+    ['[tools.t]\ntool_vars = { K = { secret = "K", expose = "yes" } }', "true or false", "tools.t.tool_vars.K.expose"],
+    ["[tools.t]\ndeny = { netwrk = [] }", 'did you mean "network"?', "tools.t.deny.netwrk"],
+    ['[tools.t]\nallow = { network = ["ftp://a.example"] }', 'has the scheme "ftp"', "tools.t.allow.network"],
+  ])("refuses %j", async (text, message, key) => {
+    const error = await faultOf({ "settings.toml": text });
+    expect(error).toMatchObject({ code: "ERR_POCKET_SETTINGS_INVALID", details: { key } });
+    expect(error.message).toContain(message);
   });
 
   it.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>]>([

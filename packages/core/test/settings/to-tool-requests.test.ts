@@ -15,6 +15,7 @@ const tool = (name: string, target?: ToolSettings["target"]): ToolSettings => ({
   ...(target && { target }),
   toolVars: { unit: "si" },
   allow: { network: ["a.example"] },
+  deny: {},
   limits: { timeout: "5s" },
 });
 

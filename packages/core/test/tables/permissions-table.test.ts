@@ -8,11 +8,11 @@ const read = (text: string) => readPermissions(openTestTable(text), "allow");
 describe("readPermissions()", () => {
   it("sorts each list and drops repetitions", () => {
     const text =
-      'allow = { network = ["b.example:443", "*.a.example", "b.example:443"], env = ["HOME"], storage = ["read:./my data"] }';
+      'allow = { network = ["b.example:443", "*.a.example", "b.example:443"], env = ["HOME"], storage = ["read:./my data at data"] }';
     expect(read(text)).toEqual({
       network: ["*.a.example", "b.example:443"],
       env: ["HOME"],
-      storage: ["read:./my data"],
+      storage: ["read:./my data at data"],
     });
   });
 

@@ -1,13 +1,16 @@
 /** `pocket add`: resolves a tool, shows what it is and asks for, and writes it into settings.toml and pocket.lock. */
 import {
+  type BoundVariables,
   fromGit,
   fromLocal,
+  isSecretReference,
   type Manifest,
   parseSource,
   type Permissions,
   readSettings,
   resolveVariables,
   type Runtime,
+  type SecretReference,
   type ToolRequest,
 } from "@toolpocket/core";
 import { type CommandLine, defineCommand, type OptionSpecs, type Session } from "../command.ts";
@@ -34,7 +37,13 @@ export interface AddedTool {
   readonly source: string;
   /** Of a tool in a repository. */
   readonly commit?: string;
-  readonly variables: readonly { readonly name: string; readonly value: string; readonly isDefault: boolean }[];
+  readonly variables: readonly {
+    readonly name: string;
+    /** Absent where it is a secret. */
+    readonly value?: string;
+    readonly secret?: SecretReference;
+    readonly isDefault: boolean;
+  }[];
   readonly permissions: { readonly asked: Permissions; readonly granted: Permissions; readonly missing: Permissions };
   /** Of the manifest, for its author. */
   readonly warnings: readonly string[];
@@ -101,11 +110,7 @@ function parseVariables(values: readonly string[]): Readonly<Record<string, stri
   return Object.fromEntries(entries);
 }
 
-function describeAdded(
-  { name, pinned, granted }: NewTool,
-  values: Readonly<Record<string, string>>,
-  cwd: string,
-): AddedTool {
+function describeAdded({ name, pinned, granted }: NewTool, values: BoundVariables, cwd: string): AddedTool {
   const { manifest, entry } = pinned;
   const { description, runtime, permissions: asked, warnings } = manifest;
   return {
@@ -120,9 +125,10 @@ function describeAdded(
   };
 }
 
-function listVariables({ variables }: Manifest, values: Readonly<Record<string, string>>): AddedTool["variables"] {
+function listVariables({ variables }: Manifest, values: BoundVariables): AddedTool["variables"] {
   return Object.entries(variables).map(([name, fallback]) => {
     const value = values[name] ?? fallback;
+    if (isSecretReference(value)) return { name, secret: value, isDefault: false };
     return { name, value, isDefault: value === fallback };
   });
 }

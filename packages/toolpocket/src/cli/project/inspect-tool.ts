@@ -112,7 +112,7 @@ async function readDetails(info: ToolInfo, place: ToolPlace): Promise<ToolDetail
     runtime: info.runtime,
     entry: describeEntry(manifest),
     args: manifest.args,
-    variables: await findVariableOrigins(info.name, manifest.variables, place),
+    variables: await findVariableOrigins(info.name, manifest, place),
     limits: resolveLimits(place.request.options.limits, manifest.limits),
     permissions: { asked, granted, missing: findMissing(asked, granted) },
     wheels: manifest.wheels.map(({ name, version, digest }) => ({ name, version, digest })),

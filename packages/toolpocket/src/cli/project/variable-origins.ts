@@ -1,20 +1,27 @@
 /** Tells where the value of each of a tool's variables comes from. */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { parse } from "@iarna/toml";
 import {
+  type BoundVariables,
   isJsonObject,
+  listOptionalVariables,
+  type Manifest,
   readSettings,
   resolveVariables,
+  type SecretReference,
   SECRETS_FILE,
   type Settings,
-  type Variables,
+  type VariableValue,
 } from "@toolpocket/core";
 
 export interface VariableOrigin {
   readonly name: string;
-  /** Absent where it comes from .secrets.toml, whose values are not shown. */
+  /** Absent where it is a secret, or comes from .secrets.toml, whose values are not shown. */
   readonly value?: string;
+  /** What stands in the place of the value where that is a secret. */
+  readonly secret?: SecretReference;
   /** For example "the tool's default", "[tools.weather] in settings.toml". */
   readonly from: string;
 }
@@ -25,7 +32,7 @@ export interface VariableOrigin {
  */
 export async function findVariableOrigins(
   tool: string,
-  declared: Variables,
+  { variables: declared, ...manifest }: Pick<Manifest, "variables" | "auth" | "permissions">,
   { cwd }: { cwd: string },
 ): Promise<VariableOrigin[]> {
   const [settings, files, secrets] = await Promise.all([
@@ -33,8 +40,14 @@ export async function findVariableOrigins(
     readSettings({ cwd, environment: {} }),
     readSecretsTable(cwd),
   ]);
-  const own = (from: Settings): Variables => from.tools.get(tool)?.toolVars ?? {};
-  const values = resolveVariables({ tool, declared, toolSettings: own(settings), settings: settings.toolVars });
+  const own = (from: Settings): BoundVariables => from.tools.get(tool)?.toolVars ?? {};
+  const values = resolveVariables({
+    tool,
+    declared,
+    optional: listOptionalVariables(manifest),
+    toolSettings: own(settings),
+    settings: settings.toolVars,
+  });
   const secretTools = asTable(asTable(secrets["tools"])[tool]);
   const layers: readonly Layer[] = [
     {
@@ -56,20 +69,21 @@ export async function findVariableOrigins(
 interface Layer {
   /** The table that sets it. */
   readonly label: string;
-  readonly current: Variables;
+  readonly current: BoundVariables;
   /** Without the environment. */
-  readonly inFiles: Variables;
+  readonly inFiles: BoundVariables;
   readonly inSecrets: Readonly<Record<string, unknown>>;
 }
 
-function toOrigin(name: string, value: string, layers: readonly Layer[], file: string): VariableOrigin {
+function toOrigin(name: string, bound: VariableValue, layers: readonly Layer[], file: string): VariableOrigin {
+  const value = typeof bound === "string" ? { value: bound } : { secret: bound };
   const layer = layers.find(({ current }) => findKey(current, name) !== undefined);
-  if (layer === undefined) return { name, value, from: "the tool's default" };
+  if (layer === undefined) return { name, ...value, from: "the tool's default" };
   const { label, current, inFiles, inSecrets } = layer;
   const key = findKey(current, name) ?? name;
-  if (inFiles[key] !== current[key]) return { name, value, from: `${label} in the environment` };
-  return findKey(inSecrets, name) === undefined
-    ? { name, value, from: `${label} in ${file}` }
+  if (!isDeepStrictEqual(inFiles[key], current[key])) return { name, ...value, from: `${label} in the environment` };
+  return findKey(inSecrets, name) === undefined || typeof bound !== "string"
+    ? { name, ...value, from: `${label} in ${file}` }
     : { name, from: `${label} in ${SECRETS_FILE}` };
 }
 

@@ -17,8 +17,8 @@ export function renderAddedTool(tool: AddedTool, { style }: Page): string {
       [
         "variables",
         variables.map(
-          ({ name: variable, value, isDefault }) =>
-            `${toLine(variable)} = ${toLine(value)}${isDefault ? style.dim("  (default)") : ""}`,
+          ({ name: variable, value, secret, isDefault }) =>
+            `${toLine(variable)} = ${value === undefined ? `the secret ${secret?.name ?? ""}` : toLine(value)}${isDefault ? style.dim("  (default)") : ""}`,
         ),
       ],
       ["asks for", listPermissions(permissions.asked)],

@@ -1,0 +1,80 @@
+/** Runs a sandboxed tool for one invocation: secrets sealed, watched, and its outcome free of them. */
+import { encodeRequest } from "../contract/encode-request.ts";
+import { shapeResponse } from "../contract/shape-response.ts";
+import type { Invoker } from "../invoker.ts";
+import type { JsonValue } from "../json.ts";
+import { type Outcome, toOutcomeError } from "../outcome.ts";
+import type { RunEvent } from "../run-events.ts";
+import { createRedactor } from "../secrets/redactor.ts";
+import { type SealedSecrets, sealSecrets } from "../secrets/seal-secrets.ts";
+import { SecretResolutionError, type SecretResolver } from "../secrets/secret-resolver.ts";
+import { withDenials } from "./explain-denials.ts";
+import type { SandboxedTool } from "./loaded-tool.ts";
+import { raceAbort } from "./race-abort.ts";
+import { redactOutcome, redactResult, redactTexts } from "./redact-run.ts";
+import { shapeOutcome, toFailure } from "./shape-outcome.ts";
+
+export interface SandboxedCall {
+  readonly input: JsonValue;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly secrets: SecretResolver;
+  readonly openInvoker: () => Promise<Invoker>;
+  /** Told of requests and denials, secrets taken out. */
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/** @throws PocketError what the invoker throws; the signal's reason */
+export async function runSandboxed(tool: SandboxedTool, call: SandboxedCall): Promise<Outcome> {
+  const started = performance.now();
+  const sealed = await trySealing(tool, call);
+  if ("failure" in sealed) {
+    const usage = { durationMs: performance.now() - started, coldStart: false };
+    return toFailure(toOutcomeError("secret_resolution_failed", sealed.failure), usage);
+  }
+  const redactor = createRedactor(sealed.secrets);
+  const { name, program, limits } = tool.runnable;
+  const environment = bindEnvironment(tool, sealed);
+  const isContract = program.runtime === "wasm";
+  const invoker = await call.openInvoker();
+  const runStarted = performance.now();
+  const given = await invoker.run(tool.runnable, {
+    input: isContract ? encodeRequest(call.input, { tool: name, program, limits, environment }) : call.input,
+    environment,
+    timeoutMs: call.timeoutMs ?? limits.timeoutMs,
+    ...(call.signal !== undefined && { signal: call.signal }),
+    ...(sealed.secrets.length > 0 && { secrets: sealed.secrets }),
+    onEvent: (event) => call.onEvent(redactTexts(event, redactor)),
+  });
+  const options = { durationMs: performance.now() - runStarted, maxOutputBytes: limits.maxOutputBytes };
+  const result = redactResult(given, redactor, limits.maxOutputBytes);
+  const outcome = isContract ? shapeResponse(result, { ...options, tool: name }) : shapeOutcome(result, options);
+  return withDenials(redactOutcome(outcome, redactor), result.denials ?? [], {
+    tool: name,
+    granted: tool.info.permissions.granted,
+  });
+}
+
+async function trySealing(
+  { secrets }: SandboxedTool,
+  call: SandboxedCall,
+): Promise<SealedSecrets | { readonly failure: string }> {
+  try {
+    return await raceAbort(sealSecrets(secrets, call.secrets), call.signal);
+  } catch (error) {
+    if (error instanceof SecretResolutionError) return { failure: error.message };
+    throw error;
+  }
+}
+
+/** What was granted of the host's environment, as it is now, and over it the tool's variables. */
+function bindEnvironment(
+  { grantedEnvironment, variables }: SandboxedTool,
+  { environment }: SealedSecrets,
+): Readonly<Record<string, string>> {
+  const granted = grantedEnvironment.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries([...granted, ...Object.entries(variables), ...Object.entries(environment)]);
+}
