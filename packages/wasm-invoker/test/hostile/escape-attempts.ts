@@ -197,7 +197,7 @@ return [...hits].join();`,
   node("storage-blob-url-shared", "const url = URL.createObjectURL(new Blob(['x'])); real.left = url; return null;"),
   python(
     "storage-js-every-way",
-    "import js\nfound = [n for n in ('indexedDB', 'caches', 'BroadcastChannel', 'Worker', 'SharedWorker', 'fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'importScripts', 'close') if hasattr(js, n) or hasattr(js.self, n) or hasattr(js.globalThis, n)]\nprint('BREACH' if found else 'held', found)",
+    "import js\nfound = [n for n in ('indexedDB', 'caches', 'BroadcastChannel', 'Worker', 'SharedWorker', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'importScripts', 'close') if hasattr(js, n) or hasattr(js.self, n) or hasattr(js.globalThis, n)]\nprint('BREACH' if found else 'held', found)",
   ),
   python(
     "storage-prototype-walk",

@@ -194,7 +194,7 @@ def __make_harness():
         sys.stdout.flush()
 
     def forget():
-        for name in ("__make_harness", "__bind", "__run", "__finish", "__restore", "__forget"):
+        for name in ("__make_harness", "__bind", "__run", "__finish", "__restore", "__forget", "__connect_network"):
             globals().pop(name, None)
 
     return bind, run, finish, restore, forget

@@ -5,7 +5,12 @@ import type { PyCallable, PyProxy } from "pyodide/ffi";
 import type { GuestPythonProgram } from "../../../protocol/guest-program.ts";
 import type { GuestFailureCode, PythonAssets } from "../../../protocol/worker-messages.ts";
 import { GuestFailure, type GuestCall, type GuestExit, type GuestOutput, type GuestRuntime } from "../guest-runtime.ts";
+import { createHostFetch } from "../fetch/host-fetch.ts";
+import { ServerRequest } from "../fetch/request-class.ts";
+import type { CallHost } from "../host-calls.ts";
 import harnessSource from "./harness.py";
+import { createNetworkDoor } from "./network-door.ts";
+import networkSource from "./network.py";
 import { writeProgramFiles } from "./program-files.ts";
 import { preparePyodideHost } from "./pyodide-host.ts";
 import { createPythonStorage } from "./python-storage.ts";
@@ -21,6 +26,8 @@ interface Harness {
   run: PyCallable & { callPromising(...args: unknown[]): Promise<PyProxy> };
   finish: PyCallable;
   restore: PyCallable;
+  /** Of network.py: opens the door to the host. */
+  connectNetwork: PyCallable;
 }
 
 interface SnapshotOptions {
@@ -53,19 +60,20 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
   return {
     async makeSnapshot(assets) {
       const fresh = await start(assets, undefined, true);
-      fresh.runPython(harnessSource, { filename: HARNESS_FILE });
+      runSources(fresh);
       return (fresh as PyodideAPI & { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot().slice().buffer;
     },
 
     async boot(assets, maxMemoryBytes) {
       pyodide = await start(assets, maxMemoryBytes);
-      if (!assets.snapshot) pyodide.runPython(harnessSource, { filename: HARNESS_FILE });
+      if (!assets.snapshot) runSources(pyodide);
       harness = readHarness(pyodide);
       await rehearse(pyodide, harness);
     },
 
-    async bind(program) {
+    async bind(program, callHost) {
       if (!pyodide || !harness) throw new Error("bind() before boot()");
+      connectNetwork(harness, callHost);
       writeProgramFiles(pyodide, TOOL_FOLDER, program);
       harness.bind(TOOL_FOLDER, JSON.stringify(program.entry), JSON.stringify(program.args));
     },
@@ -85,12 +93,23 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
   };
 }
 
+function runSources(pyodide: PyodideAPI): void {
+  for (const source of [harnessSource, networkSource]) pyodide.runPython(source, { filename: HARNESS_FILE });
+}
+
+/** Opens the tool's way to the host: for its sockets, and for JavaScript's `fetch`, which it can reach too. */
+function connectNetwork(harness: Harness, callHost: CallHost): void {
+  const fetch = createHostFetch(callHost);
+  Object.assign(globalThis, { fetch, Request: ServerRequest });
+  harness.connectNetwork(createNetworkDoor(callHost), fetch, ServerRequest);
+}
+
 function readHarness(pyodide: PyodideAPI): Harness {
-  const [bind, run, finish, restore] = ["bind", "run", "finish", "restore"].map((name) =>
-    pyodide.globals.get(`__${name}`),
+  const [bind, run, finish, restore, connectNetwork] = ["bind", "run", "finish", "restore", "connect_network"].map(
+    (name) => pyodide.globals.get(`__${name}`),
   );
   pyodide.runPython("__forget()");
-  return { bind, run, finish, restore };
+  return { bind, run, finish, restore, connectNetwork };
 }
 
 const REHEARSAL = "import json, sys\nprint(json.dumps(json.load(sys.stdin)))\n";
