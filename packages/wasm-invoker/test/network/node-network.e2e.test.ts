@@ -1,9 +1,9 @@
-/** The network of node tools in real Chromium: fetch, http and https, through the door to a service of the host. */
+/** The network of node tools in real Chromium: fetch, http and https, through the door to the host's broker. */
 import type { JsonValue, RunnableTool } from "@toolpocket/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFrugalInvoker } from "../frugal-invoker.ts";
 import { type Internet, startInternet } from "./internet.ts";
-import { plainFetch } from "./plain-fetch.ts";
+import { grantInternet } from "./internet-grants.ts";
 
 const invoker = createFrugalInvoker();
 let internet: Internet;
@@ -44,9 +44,10 @@ module.exports = ({ code, origin }) =>
   },
 };
 
-async function run(code: string, services = { fetch: plainFetch }): Promise<JsonValue> {
+async function run(code: string): Promise<JsonValue> {
   const input = { code, origin: internet.origin };
-  const result = await invoker.run(tool, { input, environment: {}, timeoutMs: 30_000, services });
+  const granted = { ...tool, grants: grantInternet(internet) };
+  const result = await invoker.run(granted, { input, environment: {}, timeoutMs: 30_000 });
   if (result.kind !== "exited" || result.value === undefined) {
     throw new Error(`${JSON.stringify(result)}\n${Buffer.from(result.stderr).toString()}`);
   }
