@@ -42,7 +42,15 @@ export { type HeldLock, holdLock } from "./lockfile/hold-lock.ts";
 export { formatLockfile } from "./lockfile/format-lockfile.ts";
 export type { FileChange, LockChange } from "./lockfile/lock-change.ts";
 export { DEFAULT_LOCKFILE } from "./lockfile/lock-context.ts";
-export type { GitLockEntry, LocalLockEntry, LockEntry, Lockfile, RepositoryPin } from "./lockfile/lock-entry.ts";
+export type {
+  GitLockEntry,
+  LocalLockEntry,
+  LockEntry,
+  Lockfile,
+  PinnedLockEntry,
+  RemoteLockEntry,
+  RepositoryPin,
+} from "./lockfile/lock-entry.ts";
 export { readLockfile, updateLockfile } from "./lockfile/lockfile-on-disk.ts";
 export { parseLockfile } from "./lockfile/parse-lockfile.ts";
 export { syncLock, type SyncLockOptions, type SyncReport } from "./lockfile/sync.ts";
@@ -55,11 +63,28 @@ export type { WasmEntry, WasmModule } from "./manifest/wasm-entry.ts";
 export { listOptionalVariables } from "./manifest/optional-variables.ts";
 export { readManifest, type ReadManifestOptions } from "./manifest/read-manifest.ts";
 export { isToolName, toToolName } from "./manifest/tool-name.ts";
+export type { HostAccess, HostCredentials, HostDirectory } from "./modules/host-access.ts";
+export {
+  createModuleFetcher,
+  DEFAULT_MAX_MODULE_BYTES,
+  DEFAULT_MODULE_TIMEOUT_MS,
+  type FetchedContent,
+  type FetchedModule,
+  type FetchModuleOptions,
+  type ModuleFetcher,
+  type ModuleFetcherOptions,
+} from "./modules/module-fetcher.ts";
 export { nearestHint, nearestName } from "./nearest.ts";
 export { decideNetwork, type NetworkDecision, smallestGrant } from "./network/decide-network.ts";
 export { formatNetworkRule } from "./network/format-network-rule.ts";
 export { hostOfUrl } from "./network/host-name.ts";
-export { coversNetworkRule, deniesNetworkRequest, matchNetworkRule, type NetworkRequest, portOfUrl } from "./network/match-network-rule.ts";
+export {
+  coversNetworkRule,
+  deniesNetworkRequest,
+  matchNetworkRule,
+  type NetworkRequest,
+  portOfUrl,
+} from "./network/match-network-rule.ts";
 export type { NetworkRule } from "./network/network-rule.ts";
 export { type NetworkRuleFault, parseNetworkRule, readNetworkRule } from "./network/parse-network-rule.ts";
 export { isPublicAddress } from "./network/public-address.ts";
@@ -133,7 +158,15 @@ export { hasInvisible, showInvisible } from "./show-invisible.ts";
 export { formatSource, type FormatSourceOptions } from "./source/format-source.ts";
 export { locateSource } from "./source/locate-source.ts";
 export { parseSource } from "./source/parse-source.ts";
-export type { FunctionSource, GitResolution, GitSource, LocalSource, Source } from "./source/source.ts";
+export type {
+  FunctionSource,
+  GitResolution,
+  GitSource,
+  LocalSource,
+  RemoteResolution,
+  RemoteSource,
+  Source,
+} from "./source/source.ts";
 export { coversStorage } from "./storage/covers-storage.ts";
 export { resolveStorageGrants, type ResolveStorageGrantsOptions } from "./storage/resolve-storage-grants.ts";
 export { parseStorageEntry, type StorageEntry } from "./storage/storage-entry.ts";
@@ -151,7 +184,11 @@ export {
   fromFunction,
   fromGit,
   fromLocal,
+  fromOci,
+  fromUrl,
   type GitRequestOptions,
+  type ModuleDescription,
+  type ModuleRequestOptions,
   type OutputMapper,
   type ToolRequest,
   type ToolRequestOptions,

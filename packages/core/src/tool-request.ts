@@ -1,4 +1,4 @@
-/** What the user wrote to name a tool: `fromGit(…)`, `fromLocal(…)`, `fromFunction(…)` or a string. */
+/** What the user wrote to name a tool: `fromGit(…)`, `fromLocal(…)`, `fromUrl(…)`, `fromOci(…)`, `fromFunction(…)` or a string. */
 import type { JsonSchema, JsonValue } from "./json.ts";
 import type { Limits } from "./limits.ts";
 import type { Outcome } from "./outcome.ts";
@@ -39,9 +39,24 @@ export interface FunctionDefinition {
   run: (input: never, context: { signal: AbortSignal }) => unknown;
 }
 
+/** What a lone module does not say of itself. */
+export interface ModuleDescription {
+  /** What the model reads. Without it the module has to come with a manifest. */
+  description?: string;
+  /** @defaultValue an object with any keys */
+  inputSchema?: JsonSchema;
+  /** The export that is called. @defaultValue "run", else `_start` */
+  entrypoint?: string;
+  /** Whether it gets WASI: stdin, stdout, stderr, clocks and randomness. @defaultValue true */
+  enableWasi?: boolean;
+}
+
+export interface ModuleRequestOptions extends ToolRequestOptions, ModuleDescription {}
+
 export type ToolRequestTarget =
   | { readonly kind: "git"; readonly url: string; readonly ref?: string; readonly path?: string }
   | { readonly kind: "local"; readonly path: string }
+  | { readonly kind: "url" | "oci"; readonly url: string; readonly module: ModuleDescription }
   | { readonly kind: "function"; readonly definition: FunctionDefinition };
 
 /** Immutable: `map` gives a new request. */
@@ -75,6 +90,27 @@ export function fromGit(
 /** A tool in a folder of this machine; a relative path counts from the Pocket's `cwd`. */
 export function fromLocal(path: string, options: ToolRequestOptions = {}): ToolRequest {
   return createToolRequest({ kind: "local", path }, options);
+}
+
+/** A module on a web server: `https://…/tool.wasm`. */
+export function fromUrl(url: string, options: ModuleRequestOptions = {}): ToolRequest {
+  return fromRemote("url", url, options);
+}
+
+/** A tool or a lone module in a registry: `oci://host/repository:tag`. */
+export function fromOci(reference: string, options: ModuleRequestOptions = {}): ToolRequest {
+  return fromRemote("oci", reference, options);
+}
+
+function fromRemote(kind: "url" | "oci", url: string, given: ModuleRequestOptions): ToolRequest {
+  const { description, inputSchema, entrypoint, enableWasi, ...options } = given;
+  const module = {
+    ...(description !== undefined && { description }),
+    ...(inputSchema !== undefined && { inputSchema }),
+    ...(entrypoint !== undefined && { entrypoint }),
+    ...(enableWasi !== undefined && { enableWasi }),
+  };
+  return createToolRequest({ kind, url, module }, options);
 }
 
 /** The user's own function as a tool: trusted, in-process, its input validated like any other's. */

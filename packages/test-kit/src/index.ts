@@ -2,3 +2,5 @@
 export { startGitServer } from "./git-server.ts";
 export type { GitRequest, GitServer, GitServerOptions } from "./git-server.ts";
 export type { CommitOptions, CommittedFile, GitRepository } from "./git-repository.ts";
+export { startModuleServer } from "./module-server.ts";
+export type { Fault, ModuleRequest, ModuleServer, ModuleServerOptions, PublishedArtifact } from "./module-server.ts";

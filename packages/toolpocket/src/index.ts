@@ -7,6 +7,8 @@ export {
   fromFunction,
   fromGit,
   fromLocal,
+  fromOci,
+  fromUrl,
   type GitRequestOptions,
   type Invoker,
   type InvokeOptions,

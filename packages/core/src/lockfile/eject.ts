@@ -5,15 +5,18 @@ import { PocketError } from "../errors.ts";
 import { nearestHint } from "../nearest.ts";
 import type { PocketOptions } from "../pocket-options.ts";
 import type { ToolFiles } from "../program.ts";
+import { describeModule } from "../modules/describe-module.ts";
 import { setTool } from "../settings/edit-settings.ts";
 import { DEFAULT_SETTINGS } from "../settings/read-settings.ts";
+import { MODULE_KEYS, TARGET_KEYS } from "../settings/settings-keys.ts";
 import { formatSource } from "../source/format-source.ts";
 import { isTomlTable, parseToml } from "../toml.ts";
 import { fetchTools } from "./fetch-tools.ts";
 import { type LockContext, openLockContext } from "./lock-context.ts";
-import { type GitLockEntry, type Lockfile, toSource } from "./lock-entry.ts";
+import { type Lockfile, type PinnedLockEntry, toSource } from "./lock-entry.ts";
 import { readLockfile } from "./lockfile-on-disk.ts";
-import { requestEntry } from "./requested-tool.ts";
+import { entryMatches } from "./entry-matches.ts";
+import { readRequests, requestEntry } from "./requested-tool.ts";
 import { partFailures, toToolError } from "./tool-failure.ts";
 
 export interface EjectToolOptions {
@@ -73,13 +76,14 @@ async function editSettings(path: string, name: string, local: string): Promise<
   const { tools } = parseToml(text, { file: path, code: "ERR_POCKET_SETTINGS_INVALID" });
   const tool = isTomlTable(tools) ? tools[name] : undefined;
   if (!isTomlTable(tool)) return undefined;
-  const { git: _git, url: _url, oci: _oci, ref: _ref, path: _path, ...rest } = tool;
+  const gone = new Set<string>([...TARGET_KEYS, "ref", "path", ...MODULE_KEYS]);
+  const rest = Object.fromEntries(Object.entries(tool).filter(([key]) => !gone.has(key)));
   return { path, text: setTool(text, name, { ...rest, local }) };
 }
 
-function findEntry({ tools }: Lockfile, name: string): GitLockEntry {
+function findEntry({ tools }: Lockfile, name: string): PinnedLockEntry {
   const entry = tools.find((tool) => tool.name === name);
-  if (entry?.source === "git") return entry;
+  if (entry !== undefined && entry.source !== "local") return entry;
   if (entry !== undefined) {
     throw new PocketError("ERR_POCKET_USAGE", `"${name}" is a local tool already, in ${entry.path}`, {
       hint: "edit it where it is",
@@ -93,14 +97,18 @@ function findEntry({ tools }: Lockfile, name: string): GitLockEntry {
   });
 }
 
-async function readContent(context: LockContext, entry: GitLockEntry): Promise<ToolFiles> {
+async function readContent(context: LockContext, entry: PinnedLockEntry): Promise<ToolFiles> {
   const plan = { kind: "pinned", entry, source: toSource(entry) } as const;
-  const results = await fetchTools(context, [{ requested: requestEntry(entry), plan }], { repair: true });
-  const { done, failures } = partFailures(results);
+  const { requested: known } = await readRequests(context.requests, context.cwd);
+  const asked = known.find(({ target, options }) => options.name === entry.name && entryMatches(entry, target));
+  const requested = asked ?? requestEntry(entry, context);
+  const { done, failures } = partFailures(await fetchTools(context, [{ requested, plan }], { repair: true }));
   if (failures[0] !== undefined) throw toToolError(failures[0]);
   const content = done[0]?.content;
-  if (content?.kind !== "git") throw new TypeError("a git tool has the content of one");
-  return content.files;
+  if (content === undefined || content.kind === "function") throw new TypeError("a locked tool has content");
+  // What a request says of a lone module becomes the folder's own manifest.
+  const isDescribed = content.kind === "remote" && asked?.module?.description !== undefined;
+  return isDescribed ? describeModule(content.files, asked.module, asked.label) : content.files;
 }
 
 async function createFolder(folder: string): Promise<void> {

@@ -1,17 +1,21 @@
 /** Fetches the content of planned tools: from store and disk where it is there, everything else in one go. */
-import { isPocketError, PocketError } from "../errors.ts";
+import { isPocketError } from "../errors.ts";
 import type { FetchedTree, WantedTree } from "../git/fetched-tree.ts";
 import type { ToolFiles } from "../program.ts";
-import type { GitResolution } from "../source/source.ts";
+import type { GitResolution, RemoteResolution } from "../source/source.ts";
 import { readFolder } from "../store/read-folder.ts";
-import type { GitLockEntry } from "./lock-entry.ts";
+import { contentMismatch } from "./content-mismatch.ts";
+import { fetchRemote } from "./fetch-remote.ts";
+import { type GitLockEntry, type PinnedLockEntry, type RemoteLockEntry, toGitSource } from "./lock-entry.ts";
 import type { LockContext } from "./lock-context.ts";
 import type { PlannedTool } from "./plan-tools.ts";
 import type { RequestedTool } from "./requested-tool.ts";
 import { settleTool, type ToolFailure } from "./tool-failure.ts";
 
 /** A tool's content, before anything of it was read. */
-export type ToolContent = { readonly kind: "function" } | LocalContent | GitContent;
+export type ToolContent = { readonly kind: "function" } | LocalContent | PinnedContent;
+/** Content that a lock pins. */
+export type PinnedContent = GitContent | RemoteContent;
 
 export interface LocalContent {
   readonly kind: "local";
@@ -19,17 +23,27 @@ export interface LocalContent {
   readonly files: ToolFiles;
 }
 
-export interface GitContent {
-  readonly kind: "git";
-  readonly resolution: GitResolution;
+interface PinnedContentBase {
   readonly integrity: string;
   readonly files: ToolFiles;
+  /** Whether the store held something else in its place, so that it was fetched again. */
+  readonly repaired: boolean;
+}
+
+export interface GitContent extends PinnedContentBase {
+  readonly kind: "git";
+  readonly resolution: GitResolution;
   /** The lock entry that pinned it. */
   readonly entry?: GitLockEntry;
   /** Only where the folder has no manifest: the folders of the repository that have one. */
   readonly toolFolders?: readonly string[];
-  /** Whether the store held something else in its place, so that it was fetched again. */
-  readonly repaired: boolean;
+}
+
+export interface RemoteContent extends PinnedContentBase {
+  readonly kind: "remote";
+  readonly resolution: RemoteResolution;
+  /** The lock entry that pinned it. */
+  readonly entry?: RemoteLockEntry;
 }
 
 export interface FetchedTool {
@@ -74,7 +88,7 @@ export async function fetchTools(
 /** How a failure names the tool: as the user did, else as the lock does. */
 function identify(
   { label, options }: RequestedTool,
-  entry: GitLockEntry | undefined,
+  entry: PinnedLockEntry | undefined,
 ): { label: string; name?: string } {
   const name = options.name ?? entry?.name;
   return { label, ...(name !== undefined && { name }) };
@@ -89,7 +103,7 @@ interface MissingContent {
 }
 
 async function findContent(
-  { store }: LockContext,
+  context: LockContext,
   plan: PlannedTool["plan"],
   { repair }: FetchToolsOptions,
 ): Promise<ToolContent | MissingContent> {
@@ -99,29 +113,40 @@ async function findContent(
     case "local":
       return { kind: "local", folder: plan.folder, files: await readFolder(plan.folder) };
     case "unpinned":
+      if (plan.source.kind !== "git") return fetchRemote(context, plan.source);
       return {
         kind: "missing",
         wanted: { source: plan.source, ...(plan.commit && { commit: plan.commit }) },
         repaired: false,
       };
     case "pinned": {
-      const { entry, source } = plan;
-      const stored = await readStored(() => store.readTree(entry.integrity), repair);
-      if (stored === null || stored === "damaged") {
-        const wanted = { source, commit: entry.commit };
-        return { kind: "missing", wanted, entry, repaired: stored === "damaged" };
-      }
-      const { url, ref, path, commit, integrity } = entry;
-      return {
-        kind: "git",
-        resolution: { kind: "git", url, ref, path, commit },
-        integrity,
-        files: stored,
-        entry,
-        repaired: false,
-      };
+      const { entry } = plan;
+      const stored = await readStored(() => context.store.readTree(entry.integrity), repair);
+      if (stored !== null && stored !== "damaged") return takeStored(entry, stored);
+      const repaired = stored === "damaged";
+      return entry.source === "git"
+        ? { kind: "missing", wanted: { source: toGitSource(entry), commit: entry.commit }, entry, repaired }
+        : fetchRemote(context, { kind: entry.source, url: entry.url }, { entry, repaired });
     }
   }
+}
+
+/** What an entry is pinned to, in the lock's own words for the place: an unchanged pin never changes the file. */
+export function toResolution(entry: GitLockEntry): GitResolution;
+export function toResolution(entry: RemoteLockEntry): RemoteResolution;
+export function toResolution(entry: PinnedLockEntry): GitResolution | RemoteResolution;
+export function toResolution(entry: PinnedLockEntry): GitResolution | RemoteResolution {
+  const { url } = entry;
+  if (entry.source !== "git") return { kind: entry.source, url, digest: entry.digest };
+  return { kind: "git", url, ref: entry.ref, path: entry.path, commit: entry.commit };
+}
+
+/** The content of an entry as it stands in the store. */
+export function takeStored(entry: PinnedLockEntry, files: ToolFiles): PinnedContent {
+  const { integrity } = entry;
+  return entry.source === "git"
+    ? { kind: "git", resolution: toResolution(entry), integrity, files, entry, repaired: false }
+    : { kind: "remote", resolution: toResolution(entry), integrity, files, entry, repaired: false };
 }
 
 async function readStored(
@@ -148,24 +173,13 @@ async function fetchMissing(
 function takeTree(
   { entry, repaired }: MissingContent,
   tree: PromiseSettledResult<FetchedTree> | undefined,
-): GitContent {
+): PinnedContent {
   if (tree === undefined) throw new Error("the fetcher answered fewer trees than it was asked for");
   if (tree.status === "rejected") throw tree.reason;
   const { resolution, integrity, files, toolFolders } = tree.value;
   if (entry === undefined) {
     return { kind: "git", resolution, integrity, files, repaired, ...(toolFolders && { toolFolders }) };
   }
-  if (integrity !== entry.integrity) {
-    throw new PocketError(
-      "ERR_POCKET_INTEGRITY",
-      `commit ${entry.commit} of ${entry.url} has other content than pocket.lock says for "${entry.name}": ${integrity}, not ${entry.integrity}`,
-      {
-        hint: "restore pocket.lock from version control; the tool is not run",
-        details: { tool: entry.name, expected: entry.integrity, found: integrity },
-      },
-    );
-  }
-  // The lock's own words for the place, so that an unchanged pin never changes the file.
-  const { url, ref, path, commit } = entry;
-  return { kind: "git", resolution: { kind: "git", url, ref, path, commit }, integrity, files, entry, repaired };
+  if (integrity !== entry.integrity) throw contentMismatch(`commit ${entry.commit} of ${entry.url}`, entry, integrity);
+  return { ...takeStored(entry, files), repaired };
 }

@@ -1,5 +1,5 @@
 /** Finds the lock entries that no request asks for. */
-import { sourceMatches } from "../source/match-source.ts";
+import { entryMatches } from "./entry-matches.ts";
 import type { LockEntry, Lockfile } from "./lock-entry.ts";
 import { type LockContext, toLockedPath } from "./lock-context.ts";
 import type { RequestedTool } from "./requested-tool.ts";
@@ -12,9 +12,9 @@ export function findStaleEntries(
 ): LockEntry[] {
   const isAskedFor = (entry: LockEntry): boolean =>
     requested.some(({ target }) =>
-      entry.source === "git"
-        ? target.kind === "git" && sourceMatches(target, entry)
-        : target.kind === "local" && toLockedPath(context, target.path) === entry.path,
+      entry.source === "local"
+        ? target.kind === "local" && toLockedPath(context, target.path) === entry.path
+        : entryMatches(entry, target),
     );
   return lock.tools.filter((entry) => !isAskedFor(entry));
 }

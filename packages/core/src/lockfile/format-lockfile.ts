@@ -18,20 +18,14 @@ export function formatLockfile(lockfile: Lockfile): string {
 }
 
 function toFields(entry: LockEntry): Record<string, Field> {
-  return entry.source === "git"
-    ? {
-        name: entry.name,
-        source: entry.source,
-        url: entry.url,
-        ref: entry.ref,
-        path: entry.path,
-        commit: entry.commit,
-        integrity: entry.integrity,
-        definition: entry.definition,
-        permissions: entry.permissions,
-        wheels: entry.wheels,
-      }
-    : { name: entry.name, source: entry.source, path: entry.path };
+  const { name, source, modules } = entry;
+  if (entry.source === "local") return { name, source, path: entry.path, modules };
+  const place =
+    entry.source === "git"
+      ? { url: entry.url, ref: entry.ref, path: entry.path, commit: entry.commit }
+      : { url: entry.url, digest: entry.digest };
+  const { integrity, definition, permissions, wheels } = entry;
+  return { name, source, ...place, integrity, definition, permissions, wheels, modules };
 }
 
 function toPinFields(pin: RepositoryPin): Record<string, Field> {

@@ -4,11 +4,12 @@ import { diffDefinition, type ToolDefinition } from "../definition.ts";
 import { isPocketError } from "../errors.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import type { ToolFiles } from "../program.ts";
-import type { GitLockEntry } from "./lock-entry.ts";
+import type { LockEntry } from "./lock-entry.ts";
 
 export interface LockChange {
   /** The tool's name in the lock. */
   readonly tool: string;
+  /** The commit; the digest of what is no repository's; of a local tool the modules that its manifest names. */
   readonly from: string;
   readonly to: string;
   /** Paths, sorted; absent when the old content is neither in the store nor to be had from its repository. */
@@ -28,20 +29,26 @@ export interface FileChange {
 
 /** The change from a locked tool, with its content where it is to be had, to its new entry and content. */
 export function describeChange(
-  locked: { entry: GitLockEntry; files: ToolFiles | undefined },
-  fresh: { entry: GitLockEntry; files: ToolFiles; refused: string | undefined },
+  locked: { entry: LockEntry; files: ToolFiles | undefined },
+  fresh: { entry: LockEntry; files: ToolFiles; refused: string | undefined },
 ): LockChange {
   const before = locked.files === undefined ? undefined : readDefinition(locked.files);
   const after = readDefinition(fresh.files);
   return {
     tool: locked.entry.name,
-    from: locked.entry.commit,
-    to: fresh.entry.commit,
+    from: describePin(locked.entry),
+    to: describePin(fresh.entry),
     ...(locked.files !== undefined && { files: compareFiles(locked.files, fresh.files) }),
     permissions: comparePermissions(locked.entry.permissions, fresh.entry.permissions),
     definition: after === undefined ? "" : diffDefinition(before ?? NO_DEFINITION, after),
     ...(fresh.refused !== undefined && { refused: fresh.refused }),
   };
+}
+
+/** What an entry is pinned to. */
+export function describePin(entry: LockEntry): string {
+  if (entry.source === "local") return (entry.modules ?? []).join(", ");
+  return entry.source === "git" ? entry.commit : entry.digest;
 }
 
 /** Whether a person has to agree: the tool asks for more than it did when it was locked. */

@@ -1,5 +1,7 @@
 /** What every work on a lock needs: the options resolved, the settings read, the store opened. */
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { createHostDirectory } from "../modules/host-directory.ts";
+import { createModuleFetcher, type ModuleFetcher } from "../modules/module-fetcher.ts";
 import { createGitFetcher, type GitFetcher } from "../git/git-fetcher.ts";
 import type { PocketOptions, ProgressEvent } from "../pocket-options.ts";
 import { readSettings } from "../settings/read-settings.ts";
@@ -23,6 +25,7 @@ export interface LockContext {
   readonly fromSettings: boolean;
   readonly store: Store;
   readonly fetcher: GitFetcher;
+  readonly modules: ModuleFetcher;
   readonly onProgress: (event: ProgressEvent) => void;
 }
 
@@ -40,6 +43,7 @@ export async function openLockContext(
     ...(options.settings !== undefined && { settings: options.settings }),
   });
   const store = openStore();
+  const hosts = createHostDirectory(settings, cwd);
   const offline = options.offline ?? false;
   const onProgress = options.onProgress ?? (() => {});
   return {
@@ -52,6 +56,7 @@ export async function openLockContext(
     fromSettings: options.tools === undefined,
     store,
     fetcher: createGitFetcher({ store, offline, onProgress, ...(signal && { signal }) }),
+    modules: createModuleFetcher({ store, hosts, offline, onProgress, ...(signal && { signal }) }),
     onProgress,
   };
 }

@@ -1,6 +1,6 @@
 /** What `pocket.lock` holds of each tool, as it is in memory. */
 import type { Permissions } from "../permissions.ts";
-import type { GitSource } from "../source/source.ts";
+import type { GitSource, RemoteSource } from "../source/source.ts";
 
 /** The version of the format that this Toolpocket writes. */
 export const LOCKFILE_VERSION = 1;
@@ -12,12 +12,22 @@ interface LockEntryBase {
   readonly permissions: Permissions;
   /**
    * `sha256-` and hex over what a model reads: name, description and input schema, as the tool's author wrote them;
-   * absent while the tool is broken, and for a local tool.
+   * absent while the tool is broken, for a local tool, and where the request describes a lone module.
    */
   readonly definition?: string;
+  /** "reference sha256-…" of each module that its manifest names by reference, sorted; absent where there is none. */
+  readonly modules?: readonly string[];
 }
 
-export interface GitLockEntry extends LockEntryBase {
+/** An entry whose content is pinned. */
+interface PinnedEntryBase extends LockEntryBase {
+  /** `sha256-` and hex over the tool's tree. */
+  readonly integrity: string;
+  /** "name version sha256-…" of each wheel in the tree, sorted. */
+  readonly wheels: readonly string[];
+}
+
+export interface GitLockEntry extends PinnedEntryBase {
   readonly source: "git";
   readonly url: string;
   /** What was asked for: a branch, tag or sha; "HEAD" where no ref was named. */
@@ -26,10 +36,14 @@ export interface GitLockEntry extends LockEntryBase {
   readonly path: string;
   /** Full commit sha. */
   readonly commit: string;
-  /** `sha256-` and hex over the tool's tree. */
-  readonly integrity: string;
-  /** "name version sha256-…" of each wheel in the tree, sorted. */
-  readonly wheels: readonly string[];
+}
+
+export interface RemoteLockEntry extends PinnedEntryBase {
+  readonly source: "url" | "oci";
+  /** What was asked for. */
+  readonly url: string;
+  /** `sha256-` and hex: of the file behind the URL, of the manifest that the tag stood for. */
+  readonly digest: string;
 }
 
 export interface LocalLockEntry extends LockEntryBase {
@@ -38,7 +52,8 @@ export interface LocalLockEntry extends LockEntryBase {
   readonly path: string;
 }
 
-export type LockEntry = GitLockEntry | LocalLockEntry;
+export type PinnedLockEntry = GitLockEntry | RemoteLockEntry;
+export type LockEntry = PinnedLockEntry | LocalLockEntry;
 
 /**
  * The commit of a whole repository at a ref, taken over from Hyperpocket's lock, which knows no tools. It holds for
@@ -62,7 +77,12 @@ export interface Lockfile {
 /** A lock that holds nothing: what a missing file stands for. */
 export const EMPTY_LOCKFILE: Lockfile = { version: LOCKFILE_VERSION, tools: [], pins: [] };
 
-/** The source that a lock entry was made of. */
-export function toSource(place: Pick<GitLockEntry, "url" | "ref" | "path">): GitSource {
+/** The source that a pinned entry was made of. */
+export function toSource(entry: PinnedLockEntry): GitSource | RemoteSource {
+  return entry.source === "git" ? toGitSource(entry) : { kind: entry.source, url: entry.url };
+}
+
+/** The source in a repository that a lock holds. */
+export function toGitSource(place: Pick<GitLockEntry, "url" | "ref" | "path">): GitSource {
   return { kind: "git", url: place.url, path: place.path, ...(place.ref !== "HEAD" && { ref: place.ref }) };
 }

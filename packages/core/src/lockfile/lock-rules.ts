@@ -2,6 +2,7 @@
 import { isPocketError } from "../errors.ts";
 import { isToolName } from "../manifest/tool-name.ts";
 import { parseSource } from "../source/parse-source.ts";
+import { parseRemoteReference } from "../source/remote-reference.ts";
 import type { TextRule } from "./lock-table.ts";
 
 const CONTROL = /\p{Cc}/u;
@@ -11,7 +12,10 @@ export const TOOL_NAME: TextRule = {
   holds: isToolName,
 };
 
-export const SOURCE: TextRule = { means: '"git" or "local"', holds: (text) => text === "git" || text === "local" };
+export const SOURCE: TextRule = {
+  means: '"git", "url", "oci" or "local"',
+  holds: (text) => ["git", "url", "oci", "local"].includes(text),
+};
 
 export const COMMIT: TextRule = {
   means: "a full commit sha (40 or 64 hex digits)",
@@ -37,6 +41,22 @@ export const GIT_URL: TextRule = {
   },
 };
 
+/** As `parseSource` writes it, for the same reason. */
+export const REMOTE_URLS: Readonly<Record<"url" | "oci", TextRule>> = {
+  url: { means: "an https:// URL as Toolpocket writes it", holds: (text) => isNormalised("url", text) },
+  oci: { means: "an oci:// reference as Toolpocket writes it", holds: (text) => isNormalised("oci", text) },
+};
+
+function isNormalised(kind: "url" | "oci", text: string): boolean {
+  try {
+    const reference = parseRemoteReference(text);
+    return reference.kind === kind && reference.url === text;
+  } catch (error) {
+    if (isPocketError(error)) return false;
+    throw error;
+  }
+}
+
 export const GIT_REF: TextRule = {
   means: "a ref (a branch, a tag, a sha or HEAD)",
   holds: (text) => text !== "" && !text.startsWith("-") && !CONTROL.test(text) && !/[ ~^:?*[\\]|\.\.|@\{/u.test(text),
@@ -60,4 +80,14 @@ export const LOCAL_PATH: TextRule = {
 export const WHEEL: TextRule = {
   means: 'a wheel ("name version sha256-…")',
   holds: (text) => /^\S+ \S+ sha256-[0-9a-f]{64}$/u.test(text),
+};
+
+/** A module that a manifest names by reference: a registry's with the digest of its manifest. */
+export const MODULE: TextRule = {
+  means: 'a module ("reference sha256-…")',
+  holds: (text) => {
+    const [reference = "", digest = "", ...more] = text.split(" ");
+    const isKnown = isNormalised("url", reference) || (isNormalised("oci", reference) && reference.includes("@"));
+    return more.length === 0 && DIGEST.holds(digest) && isKnown;
+  },
 };

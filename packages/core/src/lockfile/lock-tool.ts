@@ -2,9 +2,10 @@
 import { comparePermissions, isEmptyPermissions } from "../compare-permissions.ts";
 import { digestDefinition } from "../definition.ts";
 import { PocketError } from "../errors.ts";
-import type { GitContent } from "./fetch-tools.ts";
+import type { PinnedContent } from "./fetch-tools.ts";
+import type { ToolModules } from "./tool-modules.ts";
 import type { Permissions } from "../permissions.ts";
-import type { GitLockEntry, LockEntry } from "./lock-entry.ts";
+import type { LockEntry, PinnedLockEntry } from "./lock-entry.ts";
 import { type LockContext, toLockedPath } from "./lock-context.ts";
 import type { BrokenReadTool, ReadTool, SoundReadTool } from "./read-tools.ts";
 
@@ -12,22 +13,34 @@ import type { BrokenReadTool, ReadTool, SoundReadTool } from "./read-tools.ts";
 export function lockTool(context: LockContext, tool: ReadTool): LockEntry | undefined {
   if (tool.kind === "function") return undefined;
   const { name, content } = tool;
-  if (content.kind === "git") return lockGitTool(tool, content);
-  return { name, source: "local", path: toLockedPath(context, content.folder), permissions: {} };
+  if (content.kind !== "local") return lockPinnedTool(tool, content);
+  const path = toLockedPath(context, content.folder);
+  return { name, source: "local", path, permissions: {}, ...lockModules(tool) };
 }
 
-/** The entry of a tool in a repository. */
-export function lockGitTool(tool: SoundReadTool | BrokenReadTool, content: GitContent): GitLockEntry {
-  const { url, ref, path, commit } = content.resolution;
+/** The entry of a tool whose content is pinned. */
+export function lockPinnedTool(tool: SoundReadTool | BrokenReadTool, content: PinnedContent): PinnedLockEntry {
+  const { name } = tool;
+  const { integrity } = content;
   const manifest = tool.kind === "sound" ? lockManifest(tool) : keepManifest(content);
-  return { name: tool.name, source: "git", url, ref, path, commit, integrity: content.integrity, ...manifest };
+  const words = { integrity, ...manifest, ...lockModules(tool) };
+  if (content.kind === "remote") {
+    const { kind, url, digest } = content.resolution;
+    return { name, source: kind, url, digest, ...words };
+  }
+  const { url, ref, path, commit } = content.resolution;
+  return { name, source: "git", url, ref, path, commit, ...words };
+}
+
+function lockModules({ lockedModules = [] }: ToolModules): Pick<LockEntry, "modules"> {
+  return lockedModules.length === 0 ? {} : { modules: lockedModules };
 }
 
 /**
  * Holds the words of the lock against the content that it pins: they are what a reviewer saw.
  * @throws PocketError ERR_POCKET_INTEGRITY when the lock states another definition, or other permissions.
  */
-export function checkLockedWords(locked: GitLockEntry, found: LockEntry): void {
+export function checkLockedWords(locked: PinnedLockEntry, found: LockEntry): void {
   if (locked.definition === undefined || found.definition === undefined) return;
   const { added, removed } = comparePermissions(locked.permissions, found.permissions);
   const arePermissionsEqual = isEmptyPermissions(added) && isEmptyPermissions(removed);
@@ -43,19 +56,19 @@ export function checkLockedWords(locked: GitLockEntry, found: LockEntry): void {
   );
 }
 
-type LockedManifest = Pick<GitLockEntry, "definition" | "permissions" | "wheels">;
+type LockedManifest = Pick<PinnedLockEntry, "definition" | "permissions" | "wheels">;
 
-function lockManifest({ manifest }: SoundReadTool): LockedManifest {
+function lockManifest({ manifest, isDescribed }: SoundReadTool): LockedManifest {
   const { permissions, wheels } = manifest;
   return {
-    definition: digestDefinition(manifest),
+    ...(!isDescribed && { definition: digestDefinition(manifest) }),
     permissions: normalise(permissions),
     wheels: wheels.map((wheel) => `${wheel.name} ${wheel.version} ${wheel.digest}`).toSorted(),
   };
 }
 
 /** What cannot be read now stays as it was read when it was locked. */
-function keepManifest({ entry }: GitContent): LockedManifest {
+function keepManifest({ entry }: PinnedContent): LockedManifest {
   if (entry === undefined) return { permissions: {}, wheels: [] };
   const { definition, permissions, wheels } = entry;
   return { ...(definition !== undefined && { definition }), permissions, wheels };

@@ -1,7 +1,7 @@
 /** Merges the entries of this process's tools into a lock that others write too. */
-import { sourceMatches } from "../source/match-source.ts";
+import { entryMatches } from "./entry-matches.ts";
 import { formatLockfile } from "./format-lockfile.ts";
-import { EMPTY_LOCKFILE, type LockEntry, type Lockfile, type RepositoryPin } from "./lock-entry.ts";
+import { EMPTY_LOCKFILE, type LockEntry, type Lockfile, type RepositoryPin, toSource } from "./lock-entry.ts";
 
 /** What is to become of a lock. */
 export interface LockChanges {
@@ -70,7 +70,7 @@ function concerning(lock: Lockfile, entries: readonly LockEntry[]): LockEntry[] 
 
 function isSamePlace(locked: LockEntry, entry: LockEntry): boolean {
   if (locked.source === "local" || entry.source === "local") return false;
-  return sourceMatches({ kind: "git", url: entry.url, ref: entry.ref, path: entry.path }, locked);
+  return entryMatches(locked, toSource(entry));
 }
 
 function byName(lock: Lockfile): Map<string, LockEntry> {

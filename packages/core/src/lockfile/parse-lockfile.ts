@@ -2,8 +2,27 @@
 import { PocketError } from "../errors.ts";
 import { parseToml } from "../toml.ts";
 import { isHyperpocketLock, parseHyperpocketLock } from "./hyperpocket-lock.ts";
-import { EMPTY_LOCKFILE, LOCKFILE_VERSION, type LockEntry, type Lockfile, type RepositoryPin } from "./lock-entry.ts";
-import { COMMIT, DIGEST, GIT_PATH, GIT_REF, GIT_URL, LOCAL_PATH, SOURCE, TOOL_NAME, WHEEL } from "./lock-rules.ts";
+import {
+  EMPTY_LOCKFILE,
+  LOCKFILE_VERSION,
+  type LockEntry,
+  type Lockfile,
+  type PinnedLockEntry,
+  type RepositoryPin,
+} from "./lock-entry.ts";
+import {
+  COMMIT,
+  DIGEST,
+  GIT_PATH,
+  GIT_REF,
+  GIT_URL,
+  LOCAL_PATH,
+  MODULE,
+  REMOTE_URLS,
+  SOURCE,
+  TOOL_NAME,
+  WHEEL,
+} from "./lock-rules.ts";
 import { lockFault, openLockTable, type LockTable, type LockText } from "./lock-table.ts";
 
 /**
@@ -67,19 +86,36 @@ function openTables(lock: LockText, name: string, tables: unknown): LockTable[] 
 
 function readEntry(table: LockTable): LockEntry {
   const name = table.text("name", TOOL_NAME);
-  if (table.text("source", SOURCE) === "local") {
-    table.only(["name", "source", "path"]);
-    return { name, source: "local", path: table.text("path", LOCAL_PATH), permissions: {} };
+  const source = table.text("source", SOURCE);
+  const modules = table.texts("modules", MODULE);
+  const common = { name, ...(modules.length > 0 && { modules }) };
+  if (source === "local") {
+    table.only(["name", "source", "path", "modules"]);
+    return { ...common, source, path: table.text("path", LOCAL_PATH), permissions: {} };
   }
-  table.only(["name", "source", "url", "ref", "path", "commit", "integrity", "definition", "permissions", "wheels"]);
-  const definition = table.optionalText("definition", DIGEST, undefined);
+  if (source === "url" || source === "oci") {
+    table.only(["name", "source", "url", "digest", ...PINNED_KEYS]);
+    const place = { url: table.text("url", REMOTE_URLS[source]), digest: table.text("digest", DIGEST) };
+    return { ...common, source, ...place, ...readPinned(table) };
+  }
+  table.only(["name", "source", "url", "ref", "path", "commit", ...PINNED_KEYS]);
   return {
-    name,
+    ...common,
     source: "git",
     url: table.text("url", GIT_URL),
     ref: table.text("ref", GIT_REF),
     path: table.optionalText("path", GIT_PATH, ""),
     commit: table.text("commit", COMMIT),
+    ...readPinned(table),
+  };
+}
+
+const PINNED_KEYS = ["integrity", "definition", "permissions", "wheels", "modules"] as const;
+
+/** What every entry has whose content is pinned. */
+function readPinned(table: LockTable): Pick<PinnedLockEntry, "integrity" | "definition" | "permissions" | "wheels"> {
+  const definition = table.optionalText("definition", DIGEST, undefined);
+  return {
     integrity: table.text("integrity", DIGEST),
     ...(definition !== undefined && { definition }),
     permissions: table.permissions("permissions"),

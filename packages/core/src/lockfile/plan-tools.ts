@@ -1,17 +1,17 @@
 /** Plans where each requested tool's content comes from: a lock entry, a repository's pin, the remote, or this disk. */
-import { sourceMatches } from "../source/match-source.ts";
-import type { GitSource } from "../source/source.ts";
+import type { GitSource, RemoteSource } from "../source/source.ts";
 import { withoutManifest } from "../source/tree-path.ts";
-import { type GitLockEntry, type Lockfile, type RepositoryPin, toSource } from "./lock-entry.ts";
+import { entryMatches } from "./entry-matches.ts";
+import { type Lockfile, type PinnedLockEntry, type RepositoryPin, toGitSource, toSource } from "./lock-entry.ts";
 import type { RequestedTool } from "./requested-tool.ts";
 
 export type ToolPlan =
   | { readonly kind: "function" }
   | { readonly kind: "local"; readonly folder: string }
   /** The lock holds the tool: exactly that content, whatever the ref means today. */
-  | { readonly kind: "pinned"; readonly entry: GitLockEntry; readonly source: GitSource }
-  /** Its ref is to be resolved, or `commit` taken, where Hyperpocket's lock pinned the repository. */
-  | { readonly kind: "unpinned"; readonly source: GitSource; readonly commit?: string };
+  | { readonly kind: "pinned"; readonly entry: PinnedLockEntry; readonly source: GitSource | RemoteSource }
+  /** Its ref or tag is to be resolved, or `commit` taken, where Hyperpocket's lock pinned the repository. */
+  | { readonly kind: "unpinned"; readonly source: GitSource | RemoteSource; readonly commit?: string };
 
 export interface PlannedTool {
   readonly requested: RequestedTool;
@@ -28,20 +28,25 @@ function planTool({ target, options }: RequestedTool, lock: Lockfile): ToolPlan 
   if (target.kind === "local") return { kind: "local", folder: target.path };
   const entry = findEntry(target, options.name, lock);
   if (entry !== undefined) return { kind: "pinned", entry, source: toSource(entry) };
-  const pinned = findPin(target, lock);
+  const pinned = target.kind === "git" ? findPin(target, lock) : undefined;
   return pinned ?? { kind: "unpinned", source: target };
 }
 
 /** Two tools may share a source under two names: then the name decides, else any of them holds the content. */
-function findEntry(source: GitSource, name: string | undefined, lock: Lockfile): GitLockEntry | undefined {
-  const matching = lock.tools.filter((entry) => entry.source === "git").filter((entry) => sourceMatches(source, entry));
+function findEntry(
+  source: GitSource | RemoteSource,
+  name: string | undefined,
+  lock: Lockfile,
+): PinnedLockEntry | undefined {
+  const pinned = lock.tools.filter((entry) => entry.source !== "local");
+  const matching = pinned.filter((entry) => entryMatches(entry, source));
   return matching.find((entry) => entry.name === name) ?? matching[0];
 }
 
 function findPin(source: GitSource, lock: Lockfile): ToolPlan | undefined {
   for (const pin of lock.pins) {
     const path = pin.url === source.url ? pathUnderPin(source, pin) : undefined;
-    if (path !== undefined) return { kind: "unpinned", source: toSource({ ...pin, path }), commit: pin.commit };
+    if (path !== undefined) return { kind: "unpinned", source: toGitSource({ ...pin, path }), commit: pin.commit };
   }
   return undefined;
 }

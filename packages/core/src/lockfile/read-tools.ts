@@ -3,7 +3,10 @@ import { PocketError, isPocketError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import { toToolName } from "../manifest/tool-name.ts";
-import type { FetchedTool, GitContent, LocalContent } from "./fetch-tools.ts";
+import { describeModule, isLoneModule } from "../modules/describe-module.ts";
+import type { ToolFiles } from "../program.ts";
+import type { FetchedTool, LocalContent, PinnedContent } from "./fetch-tools.ts";
+import type { ToolModules } from "./tool-modules.ts";
 import type { RequestedTool } from "./requested-tool.ts";
 
 /** How many folders of a repository a hint names. */
@@ -18,16 +21,20 @@ export interface FunctionReadTool extends NamedTool {
   readonly kind: "function";
 }
 
-export interface SoundReadTool extends NamedTool {
+export interface SoundReadTool extends NamedTool, ToolModules {
   readonly kind: "sound";
-  readonly content: GitContent | LocalContent;
+  readonly content: PinnedContent | LocalContent;
+  /** Those of the content, for a lone module with the manifest that its request gives. */
+  readonly files: ToolFiles;
   readonly manifest: Manifest;
+  /** Whether the manifest was made of what the request says of a lone module. */
+  readonly isDescribed: boolean;
 }
 
 /** A tool whose manifest cannot be used: it is listed, and does not stop the others. */
-export interface BrokenReadTool extends NamedTool {
+export interface BrokenReadTool extends NamedTool, ToolModules {
   readonly kind: "broken";
-  readonly content: GitContent | LocalContent;
+  readonly content: PinnedContent | LocalContent;
   readonly error: PocketError;
 }
 
@@ -48,9 +55,14 @@ function readTool({ requested, content }: FetchedTool): ReadTool {
   if (content.kind === "function")
     return { kind: "function", requested, name: target.kind === "function" ? target.name : "" };
   try {
-    const checkedDefinition = content.kind === "git" ? content.entry?.definition : undefined;
-    const manifest = readManifest(content.files, checkedDefinition === undefined ? {} : { checkedDefinition });
-    return { kind: "sound", requested, content, manifest, name: options.name ?? manifest.name };
+    const checkedDefinition = content.kind === "local" ? undefined : content.entry?.definition;
+    const files =
+      content.kind === "remote"
+        ? describeModule(content.files, requested.module ?? {}, requested.label)
+        : content.files;
+    const manifest = readManifest(files, checkedDefinition === undefined ? {} : { checkedDefinition });
+    const isDescribed = content.kind === "remote" && isLoneModule(content.files);
+    return { kind: "sound", requested, content, files, manifest, isDescribed, name: options.name ?? manifest.name };
   } catch (error) {
     if (!isPocketError(error)) throw error;
     return {
@@ -64,7 +76,7 @@ function readTool({ requested, content }: FetchedTool): ReadTool {
 }
 
 /** Where the folder holds no tool, the repository's tools are what was meant. */
-function nameToolFolders(error: PocketError, content: GitContent | LocalContent): PocketError {
+function nameToolFolders(error: PocketError, content: PinnedContent | LocalContent): PocketError {
   const folders = content.kind === "git" ? (content.toolFolders ?? []) : [];
   if (folders.length === 0) return error;
   const named = folders.slice(0, MAX_NAMED_FOLDERS).map((folder) => JSON.stringify(folder || "."));
@@ -80,15 +92,22 @@ function isGuessed({ kind, requested }: ReadTool): boolean {
 }
 
 /** A broken tool's name: as it was locked, else that of its folder, else that of its repository. */
-function guessName(content: GitContent | LocalContent): string {
-  if (content.kind === "git" && content.entry !== undefined) return content.entry.name;
-  const path = content.kind === "local" ? content.folder : content.resolution.path || content.resolution.url;
+function guessName(content: PinnedContent | LocalContent): string {
+  if (content.kind !== "local" && content.entry !== undefined) return content.entry.name;
+  const path = placeOf(content);
   const last =
     path
-      .replace(/\.git$/u, "")
+      .replace(/\.(?:git|wasm)$/u, "")
       .split(/[/\\:]/u)
       .findLast((segment) => segment !== "") ?? "";
   return toToolName(last);
+}
+
+function placeOf(content: PinnedContent | LocalContent): string {
+  if (content.kind === "local") return content.folder;
+  const { resolution } = content;
+  if (resolution.kind === "git") return resolution.path || resolution.url;
+  return resolution.url.replace(/[?#].*$/u, "").replace(/[:@][^/]*$/u, "");
 }
 
 /** A guess gives way to a name that a sound tool has. */

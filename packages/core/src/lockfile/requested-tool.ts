@@ -4,17 +4,27 @@ import { isToolName, toToolName } from "../manifest/tool-name.ts";
 import { formatSource } from "../source/format-source.ts";
 import { locateSource } from "../source/locate-source.ts";
 import { parseSource } from "../source/parse-source.ts";
-import type { GitSource, LocalSource } from "../source/source.ts";
-import type { FunctionDefinition, OutputMapper, ToolRequest, ToolRequestOptions } from "../tool-request.ts";
-import { type GitLockEntry, toSource } from "./lock-entry.ts";
+import type { GitSource, LocalSource, RemoteSource } from "../source/source.ts";
+import type {
+  FunctionDefinition,
+  ModuleDescription,
+  OutputMapper,
+  ToolRequest,
+  ToolRequestOptions,
+} from "../tool-request.ts";
+import { type LockContext, toFolder } from "./lock-context.ts";
+import { type LockEntry, toSource } from "./lock-entry.ts";
 import { partFailures, settleTool, type ToolFailure } from "./tool-failure.ts";
 
 export interface RequestedTool {
   readonly target:
     | GitSource
     | LocalSource
+    | RemoteSource
     | { readonly kind: "function"; readonly name: string; readonly definition: FunctionDefinition };
   readonly options: ToolRequestOptions;
+  /** What the request says of a lone module. */
+  readonly module?: ModuleDescription;
   readonly mappers: readonly OutputMapper[];
   /** The source on one line, for messages. */
   readonly label: string;
@@ -48,12 +58,14 @@ async function readRequest(request: string | ToolRequest, cwd: string): Promise<
   if (source.kind === "function") throw new TypeError("a string cannot name a function");
   const label = formatSource(source, { cwd });
   if (options.name !== undefined) checkName(options.name, label);
-  return { target: source, options, mappers, label };
+  const module = typeof target === "object" && "module" in target ? target.module : undefined;
+  return { target: source, options, mappers, label, ...(module !== undefined && { module }) };
 }
 
 /** A request for what a lock entry holds, under its name there. */
-export function requestEntry(entry: GitLockEntry): RequestedTool {
-  const target = toSource(entry);
+export function requestEntry(entry: LockEntry, context: LockContext): RequestedTool {
+  const target: GitSource | LocalSource | RemoteSource =
+    entry.source === "local" ? { kind: "local", path: toFolder(context, entry.path) } : toSource(entry);
   return { target, options: { name: entry.name }, mappers: [], label: formatSource(target) };
 }
 
@@ -65,6 +77,8 @@ function identifyRequest(request: string | ToolRequest): { label: string; name?:
     case "function":
       return { label: `function:${target.definition.name}`, name: target.definition.name };
     case "git":
+    case "url":
+    case "oci":
       return { label: withoutCredentials(target.url), name: options.name };
     case "local":
       return { label: target.path, name: options.name };

@@ -6,6 +6,7 @@ import { checkLockedWords, lockTool } from "./lock-tool.ts";
 import { type PlannedTool, planTools } from "./plan-tools.ts";
 import { type ReadTool, readTools } from "./read-tools.ts";
 import { readRequests } from "./requested-tool.ts";
+import { fetchModules } from "./tool-modules.ts";
 import { partFailures, settleTool, type ToolFailure, toSyncError, toToolError } from "./tool-failure.ts";
 
 export interface ResolveToolsOptions {
@@ -37,8 +38,9 @@ export async function resolveTools(
   const planned = planTools(requested, lock);
   if (failures.length === 0) onPlanned(planned);
   const fetched = partFailures(await fetchTools(context, planned, { repair: mode === "sync" }));
-  refuseFailures([...failures, ...fetched.failures], mode);
-  const tools = readTools(fetched.done);
+  const read = partFailures(await fetchModules(context, lock, readTools(fetched.done)));
+  refuseFailures([...failures, ...fetched.failures, ...read.failures], mode);
+  const tools = read.done;
   const entries = tools.map((tool) => lockTool(context, tool));
   if (mode === "load") refuseFailures(await checkTools(tools, entries), mode);
   return { tools, entries: entries.filter((entry) => entry !== undefined) };
@@ -57,7 +59,7 @@ async function checkTools(
   const checks = tools.map((tool, index) =>
     settleTool({ label: tool.requested.label, name: tool.name }, async () => {
       const found = entries[index];
-      const locked = tool.kind !== "function" && tool.content.kind === "git" ? tool.content.entry : undefined;
+      const locked = tool.kind !== "function" && tool.content.kind !== "local" ? tool.content.entry : undefined;
       if (locked !== undefined && found !== undefined) checkLockedWords(locked, found);
       return {};
     }),

@@ -1,7 +1,7 @@
 /** Brings `pocket.lock` in line with the requested tools: the stages that `load()` and `pocket lock sync` share. */
 import { PocketError } from "../errors.ts";
 import type { BrokenTool, PocketOptions } from "../pocket-options.ts";
-import { fromGit } from "../tool-request.ts";
+import { requestLocked } from "./request-locked.ts";
 import { describeBroken } from "./broken-tool.ts";
 import { formatLockfile } from "./format-lockfile.ts";
 import { openLockContext, type LockContext } from "./lock-context.ts";
@@ -59,7 +59,7 @@ export async function syncLock(options: SyncLockOptions = {}): Promise<SyncRepor
   const context = await openLockContext(options);
   const prune = options.prune ?? (context.fromSettings && context.requests.length > 0);
   const isLockAlone = context.fromSettings && context.requests.length === 0 && !prune;
-  const wanted = isLockAlone ? await requestLocked(context) : context;
+  const wanted = isLockAlone ? { ...context, requests: requestLocked(await readLockfile(context.lockfile)) } : context;
   const { tools, before, after, written } = await syncTools(wanted, { mode: "sync", prune });
   const differences = compareLocks(before, after);
   const named = (kind: LockDifference["kind"]): string[] =>
@@ -83,13 +83,6 @@ export async function syncLock(options: SyncLockOptions = {}): Promise<SyncRepor
       tool.kind === "broken" ? [describeBroken(tool.name, tool.requested.label, tool.error)] : [],
     ),
   };
-}
-
-/** The context with a request for each repository's tool of the lock. */
-async function requestLocked(context: LockContext): Promise<LockContext> {
-  const { tools } = await readLockfile(context.lockfile);
-  const entries = tools.filter((entry) => entry.source === "git");
-  return { ...context, requests: entries.map(({ url, ref, path, name }) => fromGit(url, { ref, path, name })) };
 }
 
 export interface SyncToolsOptions {
@@ -192,5 +185,5 @@ function frozenError(lockfile: string, changes: readonly string[]): PocketError 
 }
 
 function isRepaired(tool: ReadTool): boolean {
-  return tool.kind !== "function" && tool.content.kind === "git" && tool.content.repaired;
+  return tool.kind !== "function" && tool.content.kind !== "local" && tool.content.repaired;
 }

@@ -3,15 +3,15 @@ import { PocketError } from "../errors.ts";
 import { nearestHint } from "../nearest.ts";
 import type { PocketOptions } from "../pocket-options.ts";
 import { fetchMoves, type Move, type PinnedTool } from "./fetch-moves.ts";
-import { asksForMore, describeChange, type LockChange } from "./lock-change.ts";
+import type { GitResolution, RemoteResolution } from "../source/source.ts";
+import { asksForMore, describeChange, describePin, type LockChange } from "./lock-change.ts";
 import { type LockContext, openLockContext } from "./lock-context.ts";
-import type { GitLockEntry, Lockfile } from "./lock-entry.ts";
-import { lockGitTool } from "./lock-tool.ts";
+import type { LockEntry, Lockfile } from "./lock-entry.ts";
+import { lockTool } from "./lock-tool.ts";
 import { readLockfile, updateLockfile } from "./lockfile-on-disk.ts";
 import { isOvertaken, type LockChanges, mergeLock } from "./merge-lock.ts";
 import { planTools } from "./plan-tools.ts";
-import { readTools } from "./read-tools.ts";
-import { readRequests, requestEntry } from "./requested-tool.ts";
+import { readRequests, requestEntry, type RequestedTool } from "./requested-tool.ts";
 
 export interface UpdateLockOptions {
   /** Names of the tools to move. @defaultValue all that the lock pins */
@@ -33,8 +33,8 @@ export async function updateLock(options: PocketOptions, update: UpdateLockOptio
   const context = await openLockContext(options);
   const before = await readLockfile(context.lockfile);
   const pinned = selectTools(await findPinnedTools(context, before), before, update.tools);
-  const moves = (await fetchMoves(context, pinned)).filter(isMove);
-  const changes = moves.map(planChange);
+  const moves = (await fetchMoves(context, pinned)).filter((move) => isMove(move));
+  const changes = moves.map((move) => planChange(context, move));
   if (update.dryRun === true) return changes.map(({ change }) => change);
   refuseChanges(context, changes, update);
   await writeChanges(context, before, changes);
@@ -43,22 +43,22 @@ export async function updateLock(options: PocketOptions, update: UpdateLockOptio
 
 interface PlannedChange {
   readonly change: LockChange;
-  readonly from: GitLockEntry;
+  readonly from: LockEntry;
   /** undefined where the tool stays. */
-  readonly to: GitLockEntry | undefined;
+  readonly to: LockEntry | undefined;
 }
 
-/** Every git entry of the lock, with its request; one that nobody requests here keeps its name. */
+/** Every entry of the lock that pins anything, with its request; one that nobody requests here keeps its name. */
 async function findPinnedTools(context: LockContext, lock: Lockfile): Promise<PinnedTool[]> {
   const { requested } = await readRequests(context.requests, context.cwd);
-  const byEntry = new Map(
+  const byEntry = new Map<LockEntry, RequestedTool>(
     planTools(requested, lock).flatMap(({ requested: tool, plan }) =>
       plan.kind === "pinned" ? [[plan.entry, tool]] : [],
     ),
   );
   return lock.tools
-    .filter((entry) => entry.source === "git")
-    .map((entry) => ({ entry, requested: byEntry.get(entry) ?? requestEntry(entry) }));
+    .filter((entry) => entry.source !== "local" || entry.modules !== undefined)
+    .map((entry) => ({ entry, requested: byEntry.get(entry) ?? requestEntry(entry, context) }));
 }
 
 function selectTools(
@@ -81,16 +81,22 @@ function selectTools(
   return pinned.filter(({ entry }) => names === undefined || names.includes(entry.name));
 }
 
-function isMove({ locked, fresh }: Move): boolean {
-  return locked.entry.commit !== fresh.resolution.commit || locked.entry.integrity !== fresh.integrity;
+/** Whether anything that a lock pins is not what it was; a commit may be another with the same content. */
+function isMove({ locked: { entry }, fresh: { content, lockedModules = [] } }: Move): boolean {
+  if (String(lockedModules) !== String(entry.modules ?? [])) return true;
+  if (entry.source === "local" || content.kind === "local") return false;
+  return describePin(entry) !== resolvedPin(content.resolution) || entry.integrity !== content.integrity;
 }
 
-function planChange({ requested, locked, fresh }: Move): PlannedChange {
-  const [tool] = readTools([{ requested, content: fresh }]);
-  if (tool === undefined || tool.kind === "function") throw new TypeError("a git tool reads as a git tool");
-  const refused = tool.kind === "broken" ? tool.error.message : undefined;
-  const entry = lockGitTool(tool, fresh);
-  const change = describeChange(locked, { entry, files: fresh.files, refused });
+function resolvedPin(resolution: GitResolution | RemoteResolution): string {
+  return resolution.kind === "git" ? resolution.commit : resolution.digest;
+}
+
+function planChange(context: LockContext, { locked, fresh }: Move): PlannedChange {
+  const refused = fresh.kind === "broken" ? fresh.error.message : undefined;
+  const entry = lockTool(context, fresh);
+  if (entry === undefined) throw new TypeError("a locked tool can be locked again");
+  const change = describeChange(locked, { entry, files: fresh.content.files, refused });
   return { change, from: locked.entry, to: refused === undefined ? entry : undefined };
 }
 
@@ -137,7 +143,7 @@ async function writeChanges(context: LockContext, before: Lockfile, changes: rea
 }
 
 /** A tool whose author renamed it may not take the place of another. */
-function refuseTakenNames(lock: Lockfile, moved: readonly { from: GitLockEntry; to: GitLockEntry }[]): void {
+function refuseTakenNames(lock: Lockfile, moved: readonly { from: LockEntry; to: LockEntry }[]): void {
   const staying = new Set(lock.tools.map(({ name }) => name));
   for (const { from } of moved) staying.delete(from.name);
   for (const { from, to } of moved) {

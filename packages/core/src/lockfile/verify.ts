@@ -1,17 +1,26 @@
 /** Checks settings, lock and store against each other, without the network: `pocket lock verify`. */
-import { isPocketError } from "../errors.ts";
+import { isPocketError, PocketError } from "../errors.ts";
 import type { PocketOptions } from "../pocket-options.ts";
 import type { ToolFiles } from "../program.ts";
 import { formatSource } from "../source/format-source.ts";
 import { locateFolder } from "../source/locate-folder.ts";
-import type { GitContent } from "./fetch-tools.ts";
+import { readStoredModule } from "../modules/module-fetcher.ts";
+import { takeStored, toResolution } from "./fetch-tools.ts";
 import { findStaleEntries } from "./find-stale-entries.ts";
 import { type LockContext, openLockContext, toFolder, toLockedPath } from "./lock-context.ts";
-import type { GitLockEntry, LocalLockEntry, LockEntry, Lockfile } from "./lock-entry.ts";
-import { checkLockedWords, lockGitTool } from "./lock-tool.ts";
+import {
+  EMPTY_LOCKFILE,
+  type LocalLockEntry,
+  type LockEntry,
+  type Lockfile,
+  type PinnedLockEntry,
+} from "./lock-entry.ts";
+import { checkLockedWords, lockPinnedTool } from "./lock-tool.ts";
 import { readLockfile } from "./lockfile-on-disk.ts";
 import { planTools } from "./plan-tools.ts";
 import { readTools } from "./read-tools.ts";
+import { partFailures } from "./tool-failure.ts";
+import { fetchModules } from "./tool-modules.ts";
 import { readRequests, requestEntry, type RequestedTool } from "./requested-tool.ts";
 
 /**
@@ -82,24 +91,26 @@ function findUnlocked(context: LockContext, requested: readonly RequestedTool[],
 }
 
 async function verifyEntry(context: LockContext, entry: LockEntry): Promise<VerifiedTool> {
-  return entry.source === "git" ? verifyGitEntry(context, entry) : verifyLocalEntry(context, entry);
+  return entry.source === "local" ? verifyLocalEntry(context, entry) : verifyPinnedEntry(context, entry);
 }
 
 async function verifyLocalEntry(context: LockContext, entry: LocalLockEntry): Promise<VerifiedTool> {
   try {
     await locateFolder(toFolder(context, entry.path));
-    return report(entry, "ok");
+    const missing = await findMissingModule(context, entry);
+    return missing === undefined ? report(entry, "ok") : report(entry, "missing", missing);
   } catch (error) {
     if (!isPocketError(error)) throw error;
     return report(entry, "missing", error.message);
   }
 }
 
-async function verifyGitEntry({ store }: LockContext, entry: GitLockEntry): Promise<VerifiedTool> {
+async function verifyPinnedEntry(context: LockContext, entry: PinnedLockEntry): Promise<VerifiedTool> {
   try {
-    const files = await store.readTree(entry.integrity);
-    if (files === null) return report(entry, "missing", "its content is not in the store");
-    checkEntry(entry, files);
+    const files = await context.store.readTree(entry.integrity);
+    const missing = files === null ? "its content is not in the store" : await findMissingModule(context, entry);
+    if (files === null || missing !== undefined) return report(entry, "missing", missing);
+    await checkEntry(context, entry, files);
     return report(entry, "ok");
   } catch (error) {
     if (!isPocketError(error) || error.code !== "ERR_POCKET_INTEGRITY") throw error;
@@ -107,21 +118,34 @@ async function verifyGitEntry({ store }: LockContext, entry: GitLockEntry): Prom
   }
 }
 
-function checkEntry(entry: GitLockEntry, files: ToolFiles): void {
-  const requested = requestEntry(entry);
-  const { url, ref, path, commit, integrity } = entry;
-  const resolution = { kind: "git", url, ref, path, commit } as const;
-  const content: GitContent = { kind: "git", resolution, integrity, files, entry, repaired: false };
-  for (const tool of readTools([{ requested, content }])) {
-    if (tool.kind !== "function") checkLockedWords(entry, lockGitTool(tool, content));
+/** What is said of the first of its modules that the store does not hold as the lock pins it. */
+async function findMissingModule({ store }: LockContext, { modules = [] }: LockEntry): Promise<string | undefined> {
+  for (const module of modules) {
+    const [reference, digest = ""] = module.split(" ");
+    if ((await readStoredModule(store, digest)) === null) return `its module ${reference} is not in the store`;
+  }
+  return undefined;
+}
+
+async function checkEntry(context: LockContext, entry: PinnedLockEntry, files: ToolFiles): Promise<void> {
+  const read = readTools([{ requested: requestEntry(entry, context), content: takeStored(entry, files) }]);
+  const { done, failures } = partFailures(await fetchModules({ ...context, frozen: true }, EMPTY_LOCKFILE, read));
+  if (failures[0] !== undefined) {
+    throw new PocketError("ERR_POCKET_INTEGRITY", "pocket.lock does not hold the module that its manifest names", {
+      hint: "run `pocket lock sync`",
+      details: { tool: entry.name, what: "modules" },
+      cause: failures[0].error,
+    });
+  }
+  for (const tool of done) {
+    if (tool.kind !== "function" && tool.content.kind !== "local") {
+      checkLockedWords(entry, lockPinnedTool(tool, tool.content));
+    }
   }
 }
 
 function report(entry: LockEntry, state: VerifyState, message?: string): VerifiedTool {
-  const source =
-    entry.source === "git"
-      ? formatSource({ kind: "git", url: entry.url, ref: entry.ref, path: entry.path, commit: entry.commit })
-      : `local:${entry.path}`;
+  const source = entry.source === "local" ? `local:${entry.path}` : formatSource(toResolution(entry));
   return { name: entry.name, source, state, ...(message !== undefined && { message }) };
 }
 

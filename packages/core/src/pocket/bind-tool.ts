@@ -23,7 +23,9 @@ import type { FunctionTool, SandboxedTool } from "./loaded-tool.ts";
 
 export interface BoundContent {
   readonly files: ToolFiles;
-  /** `digestTree` of the files. */
+  /** The modules that the manifest names by reference. */
+  readonly modules?: ReadonlyMap<string, Uint8Array>;
+  /** `digestTree` of the files, and of the modules beside them. */
   readonly integrity: string;
   readonly manifest: Manifest;
   /** Where it comes from, on one line. */
@@ -86,7 +88,13 @@ export function bindTool(
     },
     validate: createInputValidator(manifest.inputSchema),
     mappers,
-    runnable: { id, name, program: createProgram(manifest, { files }), limits, grants },
+    runnable: {
+      id,
+      name,
+      program: createProgram(manifest, { files, ...(content.modules && { modules: content.modules }) }),
+      limits,
+      grants,
+    },
     retry: resolveRetry(options.retry, manifest.retry),
     variables: Object.fromEntries(bound.filter((entry): entry is [string, string] => typeof entry[1] === "string")),
     secrets: bound.flatMap(([variable, value]) =>

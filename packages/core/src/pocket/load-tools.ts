@@ -1,6 +1,6 @@
 /** Loads the tools of a Pocket: in line with the lock, verified, read, bound. */
 import type { PocketError } from "../errors.ts";
-import type { GitContent, LocalContent } from "../lockfile/fetch-tools.ts";
+import type { LocalContent, PinnedContent } from "../lockfile/fetch-tools.ts";
 import type { LockContext } from "../lockfile/lock-context.ts";
 import { describeBroken } from "../lockfile/broken-tool.ts";
 import type { BrokenReadTool, ReadTool, SoundReadTool } from "../lockfile/read-tools.ts";
@@ -45,18 +45,22 @@ function createSlot(context: LockContext, tool: ReadTool): ToolSlot {
   }
   return tool.content.kind === "local"
     ? createLocalToolSlot(context, tool, tool.content)
-    : createGitSlot(context, tool, tool.content);
+    : createPinnedSlot(context, tool, tool.content);
 }
 
-function createGitSlot(context: LockContext, tool: SoundReadTool | BrokenReadTool, content: GitContent): ToolSlot {
+function createPinnedSlot(
+  context: LockContext,
+  tool: SoundReadTool | BrokenReadTool,
+  content: PinnedContent,
+): ToolSlot {
   const { name, requested } = tool;
   const source = formatSource(content.resolution);
   if (tool.kind === "broken") return createFixedSlot(name, breakTool(name, source, tool.error));
-  const { files, integrity } = content;
-  return createFixedSlot(
-    name,
-    bindTool(name, requested, { files, integrity, manifest: tool.manifest, source }, context),
-  );
+  const { files, manifest, modules } = tool;
+  // A described module's files are more than what was pinned.
+  const integrity = files === content.files && modules === undefined ? content.integrity : digestAll(files, modules);
+  const bound = { files, integrity, manifest, source, ...(modules && { modules }) };
+  return createFixedSlot(name, bindTool(name, requested, bound, context));
 }
 
 function createLocalToolSlot(
@@ -64,18 +68,26 @@ function createLocalToolSlot(
   tool: SoundReadTool | BrokenReadTool,
   { folder, files }: LocalContent,
 ): ToolSlot {
-  const { name, requested } = tool;
+  const { name, requested, kind } = tool;
+  const modules = kind === "sound" ? tool.modules : undefined;
   const source = requested.label;
-  const bind = (read: ToolFiles, manifest: Manifest): LoadedTool =>
-    bindTool(name, requested, { files: read, integrity: digestTree(read), manifest, source }, context);
+  const bind = (read: ToolFiles, manifest: Manifest): LoadedTool => {
+    const bound = { files: read, integrity: digestAll(read, modules), manifest, source, ...(modules && { modules }) };
+    return bindTool(name, requested, bound, context);
+  };
   return createLocalSlot({
     name,
     source,
     folder,
     files,
-    tool: tool.kind === "broken" ? breakTool(name, source, tool.error) : bind(files, tool.manifest),
+    tool: tool.kind === "broken" ? breakTool(name, source, tool.error) : bind(tool.files, tool.manifest),
     bind: (read) => bind(read, readManifest(read)),
   });
+}
+
+/** One digest over the files and the modules that come from elsewhere. */
+function digestAll(files: ToolFiles, modules: ReadonlyMap<string, Uint8Array> | undefined): string {
+  return digestTree(modules === undefined ? files : new Map([...files, ...modules]));
 }
 
 function breakTool(name: string, source: string, error: PocketError): LoadedTool {

@@ -2,6 +2,7 @@
 import { findForeignKeys } from "../tables/near-miss.ts";
 import { openTable, type TableReader } from "../tables/table-reader.ts";
 import { readVariables } from "../tables/variables-table.ts";
+import { readRegistries } from "./registry-settings.ts";
 import { readSecrets } from "./secrets-table.ts";
 import { BROWSER_KEYS, HYPERPOCKET_KEYS, SETTINGS_KEYS } from "./settings-keys.ts";
 import type { SettingsLayer } from "./settings-layers.ts";
@@ -24,6 +25,7 @@ export function parseSettings({ table, originOf }: SettingsLayer, { file, secret
     tools: readToolSettings(settings),
     toolVars: readVariables(settings, "tool_vars"),
     secrets: readSecrets(settings, { secretsFile, originOf }),
+    registries: readRegistries(settings),
     browser: readBrowser(settings),
   };
 }

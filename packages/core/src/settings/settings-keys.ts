@@ -2,7 +2,7 @@
 import { PERMISSION_KINDS } from "../permissions.ts";
 
 /** Top-level keys that mean something here. */
-export const SETTINGS_KEYS = ["tools", "tool_vars", "secrets", "browser"] as const;
+export const SETTINGS_KEYS = ["tools", "tool_vars", "secrets", "registries", "browser"] as const;
 
 /** Top-level keys of Hyperpocket, which are tolerated and have no effect. */
 export const HYPERPOCKET_KEYS = [
@@ -19,8 +19,21 @@ export const HYPERPOCKET_KEYS = [
 
 /** Keys of `[tools.NAME]` of which one says where the tool is. */
 export const TARGET_KEYS = ["git", "local", "url", "oci"] as const;
-export const TOOL_KEYS = [...TARGET_KEYS, "ref", "path", "tool_vars", "allow", "deny", "limits", "retry"] as const;
+/** Keys of `[tools.NAME]` that describe a lone module, behind `url` or `oci`. */
+export const MODULE_KEYS = ["description", "input_schema", "entrypoint", "enable_wasi"] as const;
+export const TOOL_KEYS = [
+  ...TARGET_KEYS,
+  "ref",
+  "path",
+  ...MODULE_KEYS,
+  "tool_vars",
+  "allow",
+  "deny",
+  "limits",
+  "retry",
+] as const;
 export const SECRET_KEYS = ["env", "file", "command", "hosts", "timeout"] as const;
+export const REGISTRY_KEYS = ["username", "password", "insecure", "ca"] as const;
 export const BROWSER_KEYS = ["path"] as const;
 const RETRY_KEYS = ["max_attempts", "backoff", "max_backoff", "jitter"] as const;
 const LIMIT_KEYS = ["timeout", "max_memory_bytes", "max_output_bytes", "fuel"] as const;
@@ -43,9 +56,16 @@ export function settingsPlace(path: readonly string[]): SettingsPlace {
   if (first === "tools") return toolPlace(path.length, third, fourth);
   if (first === "secrets" && path.length <= 2)
     return path.length === 1 ? { kind: "names" } : { kind: "keys", keys: SECRET_KEYS };
+  if (first === "registries") return registryPlace(path.length, path[2]);
   if (first === "browser" && path.length === 1) return { kind: "keys", keys: BROWSER_KEYS };
   if (first === "secrets") return { kind: third === "env" || third === "file" ? "text" : "value" };
   return { kind: first === "browser" ? "text" : "value" };
+}
+
+function registryPlace(depth: number, key: string | undefined): SettingsPlace {
+  if (depth === 1) return { kind: "names" };
+  if (depth === 2) return { kind: "keys", keys: REGISTRY_KEYS };
+  return { kind: key === "insecure" ? "value" : "text" };
 }
 
 function toolPlace(depth: number, key: string | undefined, inner: string | undefined): SettingsPlace {
@@ -55,6 +75,8 @@ function toolPlace(depth: number, key: string | undefined, inner: string | undef
   if (depth === 3 && (key === "allow" || key === "deny")) return { kind: "keys", keys: PERMISSION_KINDS };
   if (depth === 3 && key === "limits") return { kind: "keys", keys: LIMIT_KEYS };
   if (depth === 3 && key === "retry") return { kind: "keys", keys: RETRY_KEYS };
-  const isText = depth === 3 || (inner !== undefined && TEXT_KEYS.includes(inner));
+  const isText =
+    (depth === 3 && key !== "enable_wasi" && key !== "input_schema") ||
+    (inner !== undefined && TEXT_KEYS.includes(inner));
   return { kind: isText ? "text" : "value" };
 }

@@ -4,12 +4,13 @@ import type { Permissions } from "../permissions.ts";
 import type { Retry } from "../retry/retry.ts";
 import type { VariableValue } from "../secrets/secret-reference.ts";
 import type { SecretSource } from "../secrets/secret-source.ts";
+import type { ModuleDescription } from "../tool-request.ts";
 
 /** What `[tools.NAME]` names as the tool. */
 export type ToolTarget =
   | { readonly kind: "git"; readonly url: string; readonly ref?: string; readonly path?: string }
   | { readonly kind: "local"; readonly path: string }
-  | { readonly kind: "url" | "oci"; readonly url: string };
+  | { readonly kind: "url" | "oci"; readonly url: string; readonly module: ModuleDescription };
 
 /** One `[tools.NAME]`. */
 export interface ToolSettings {
@@ -25,6 +26,16 @@ export interface ToolSettings {
   readonly retry?: Retry;
 }
 
+/** One `[registries."host"]`. */
+export interface RegistrySettings {
+  /** The password is the name of a secret. */
+  readonly credentials?: { readonly username: string; readonly password: string };
+  /** Path of the PEM of an authority that is trusted beside the usual ones, relative to the settings' folder. */
+  readonly ca?: string;
+  /** Whether plain http is spoken. Absent: to this machine only. */
+  readonly insecure?: boolean;
+}
+
 export interface Settings {
   /** The settings file as it is called in messages, also where it does not exist. */
   readonly file: string;
@@ -34,6 +45,8 @@ export interface Settings {
   readonly toolVars: Readonly<Record<string, string>>;
   /** `[secrets]`, by name; no value stands in it. */
   readonly secrets: ReadonlyMap<string, SecretSource>;
+  /** By host. */
+  readonly registries: ReadonlyMap<string, RegistrySettings>;
   readonly browser: {
     /** The browser's executable. */
     readonly path?: string;

@@ -1,12 +1,12 @@
 /** Turns the `[tools]` of settings into the requests that a program would write. */
 import { PocketError } from "../errors.ts";
-import { fromGit, fromLocal, type ToolRequest, type ToolRequestOptions } from "../tool-request.ts";
+import { fromGit, fromLocal, fromOci, fromUrl, type ToolRequest, type ToolRequestOptions } from "../tool-request.ts";
 import type { Settings, ToolSettings } from "./settings.ts";
 
 /**
  * One request for each tool, named as its table is. Its variables stay in the settings, where `resolveVariables` finds
  * them by the tool's name.
- * @throws PocketError ERR_POCKET_SETTINGS_INVALID when a table does not say where the tool is, or says `url` or `oci`.
+ * @throws PocketError ERR_POCKET_SETTINGS_INVALID when a table does not say where the tool is.
  */
 export function toToolRequests(settings: Settings): readonly ToolRequest[] {
   return [...settings.tools.values()].map((tool) => toToolRequest(tool, settings.file));
@@ -24,8 +24,9 @@ function toToolRequest({ name, target, allow, deny, limits, retry }: ToolSetting
     case "local":
       return fromLocal(target.path, options);
     case "url":
+      return fromUrl(target.url, { ...options, ...target.module });
     case "oci":
-      throw toolError(file, name, target.kind, `"${target.kind}" is not supported in this version`);
+      return fromOci(target.url, { ...options, ...target.module });
     case undefined:
       throw toolError(file, name, "git", "the table does not say where the tool is");
   }
@@ -33,7 +34,7 @@ function toToolRequest({ name, target, allow, deny, limits, retry }: ToolSetting
 
 function toolError(file: string, name: string, key: string, message: string): PocketError {
   return new PocketError("ERR_POCKET_SETTINGS_INVALID", `${file}: [tools.${name}] ${message}`, {
-    hint: 'add git = "https://…" or local = "./…"',
+    hint: 'add git = "https://…", local = "./…", url = "https://…/tool.wasm" or oci = "oci://…"',
     details: { file, key: `tools.${name}.${key}` },
   });
 }

@@ -1,12 +1,14 @@
 /** Reads `[tools.NAME]`. */
 import { isToolName, toToolName } from "../manifest/tool-name.ts";
+import { isJsonObject } from "../json.ts";
+import type { ModuleDescription } from "../tool-request.ts";
 import { quoteText } from "../tables/describe-value.ts";
 import { readLimits } from "../tables/limits-table.ts";
 import { readPermissions } from "../tables/permissions-table.ts";
 import { readRetry } from "../tables/retry-table.ts";
 import type { TableReader } from "../tables/table-reader.ts";
 import { readToolVars } from "../tables/tool-vars-table.ts";
-import { TARGET_KEYS, TOOL_KEYS } from "./settings-keys.ts";
+import { MODULE_KEYS, TARGET_KEYS, TOOL_KEYS } from "./settings-keys.ts";
 import type { ToolSettings, ToolTarget } from "./settings.ts";
 
 /** The tools under `[tools]`, by name. */
@@ -51,11 +53,39 @@ function readTarget(table: TableReader): ToolTarget | undefined {
       hint: `add git = "https://…", or remove ${misplaced}`,
     });
   }
+  const described = MODULE_KEYS.find((key) => table.keys.includes(key));
+  if (kind !== "url" && kind !== "oci" && described !== undefined) {
+    throw table.fault(described, `"${described}" stands without "url" or "oci"`, {
+      hint: `remove ${described}: a tool's own manifest says it`,
+    });
+  }
   if (kind === undefined) return undefined;
   const place = table.text(kind);
   if (kind === "local") return { kind, path: place };
-  if (kind !== "git") return { kind, url: place };
+  if (kind !== "git") return { kind, url: place, module: readModule(table) };
   const ref = table.optionalText("ref");
   const path = table.optionalText("path");
   return { kind, url: place, ...(ref !== undefined && { ref }), ...(path !== undefined && { path }) };
+}
+
+/** What is said of a lone module. */
+function readModule(table: TableReader): ModuleDescription {
+  const description = table.optionalText("description");
+  const entrypoint = table.optionalText("entrypoint");
+  const enableWasi = table.value("enable_wasi");
+  if (enableWasi !== undefined && typeof enableWasi !== "boolean") {
+    throw table.fault("enable_wasi", '"enable_wasi" must be true or false', { hint: "write it without quotes" });
+  }
+  const inputSchema = table.value("input_schema");
+  if (inputSchema !== undefined && !isJsonObject(inputSchema)) {
+    throw table.fault("input_schema", '"input_schema" must be a table', {
+      hint: 'write a JSON Schema, for example { type = "object", properties = { city = { type = "string" } } }',
+    });
+  }
+  return {
+    ...(description !== undefined && { description }),
+    ...(inputSchema !== undefined && { inputSchema }),
+    ...(entrypoint !== undefined && { entrypoint }),
+    ...(enableWasi !== undefined && { enableWasi }),
+  };
 }

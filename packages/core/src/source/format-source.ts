@@ -1,6 +1,6 @@
 /** Sources as one line: for lists, errors and progress. */
 import { isAbsolute, relative, sep } from "node:path";
-import type { GitResolution, Source } from "./source.ts";
+import type { GitResolution, RemoteResolution, RemoteSource, Source } from "./source.ts";
 
 export interface FormatSourceOptions {
   /** Local paths are written relative to it. @defaultValue process.cwd() */
@@ -8,10 +8,13 @@ export interface FormatSourceOptions {
 }
 
 /**
- * `git+https://host/org/repo@<commit or ref>#path`, `local:./path` or `function:name`. `parseSource` reads the first two
- * again; an address of the form `user@host:path` stands as it is.
+ * `git+https://host/org/repo@<commit or ref>#path`, `local:./path`, `url+https://host/tool.wasm`, `oci://host/repository:tag`
+ * or `function:name`. `parseSource` reads all but the last again; an address of the form `user@host:path` stands as it is.
  */
-export function formatSource(source: Source | GitResolution, options: FormatSourceOptions = {}): string {
+export function formatSource(
+  source: Source | GitResolution | RemoteResolution,
+  options: FormatSourceOptions = {},
+): string {
   switch (source.kind) {
     case "function":
       return `function:${source.name}`;
@@ -19,6 +22,9 @@ export function formatSource(source: Source | GitResolution, options: FormatSour
       return `local:${toRelative(source.path, options.cwd ?? process.cwd())}`;
     case "git":
       return formatGit(source);
+    case "url":
+    case "oci":
+      return formatRemote(source);
   }
 }
 
@@ -29,6 +35,13 @@ function formatGit(source: Git): string {
   if ("refAndPath" in source && source.refAndPath !== undefined) return `${url}/tree/${encodePath(source.refAndPath)}`;
   const ref = "commit" in source ? source.commit : source.ref;
   return `${url}${ref === undefined ? "" : `@${encodePath(ref)}`}${source.path === "" ? "" : `#${encodePath(source.path)}`}`;
+}
+
+/** With the digest that it is pinned to, where there is one. */
+function formatRemote(source: RemoteSource | RemoteResolution): string {
+  const digest = "digest" in source ? source.digest : undefined;
+  if (source.kind === "url") return `url+${source.url}${digest === undefined ? "" : `#${digest}`}`;
+  return digest === undefined || source.url.includes("@") ? source.url : `${source.url}@${digest.replace("-", ":")}`;
 }
 
 function encodePath(path: string): string {

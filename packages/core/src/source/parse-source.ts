@@ -1,25 +1,28 @@
-/** Requests to sources: what a string, `fromGit(…)`, `fromLocal(…)` or `fromFunction(…)` names. Pure: it looks at no disk and no network. */
+/** Requests to sources: what a string, or one of `fromGit(…)` and its sisters, names. Pure: it looks at no disk and no network. */
 import { resolve } from "node:path";
 import type { ToolRequestTarget } from "../tool-request.ts";
 import type { GitLocation } from "./git-location.ts";
 import { invalidSource } from "./invalid-source.ts";
 import { parseGitUrl } from "./parse-git-url.ts";
 import { parseRefName } from "./ref-name.ts";
-import type { GitSource, LocalSource, Source } from "./source.ts";
+import { parseOciReference, parseUrlReference, type RemoteReference } from "./remote-reference.ts";
+import type { GitSource, LocalSource, RemoteSource, Source } from "./source.ts";
 import { parseTreePath, withoutManifest } from "./tree-path.ts";
 
 /** How `formatSource` begins the line of a local tool. */
 const LOCAL_PREFIX = "local:";
 
 /**
- * The source that `request` names. A string with the form of a git URL is a git source; any other is a path, which
- * counts from `cwd`. A `file://` URL always reads as a repository here: `locateSource` then looks at the disk.
+ * The source that `request` names. A string with the form of a git URL is a git source, `oci://…` and a URL of a
+ * `.wasm` file are remote ones; any other is a path, which counts from `cwd`. A `file://` URL always reads as a repository here: `locateSource` then looks at the disk.
  * @throws PocketError ERR_POCKET_SOURCE_INVALID when the request names nothing that is allowed, or contradicts itself.
  */
 export function parseSource(request: string | ToolRequestTarget, cwd: string): Source {
   if (typeof request === "string") {
     checkText(request);
     if (request.startsWith(LOCAL_PREFIX)) return toLocalSource(request.slice(LOCAL_PREFIX.length), cwd);
+    const remote = parseRemoteText(request);
+    if (remote !== null) return remote;
     const location = parseGitUrl(request);
     return location === null ? toLocalSource(request, cwd) : toGitSource(location, request);
   }
@@ -28,9 +31,28 @@ export function parseSource(request: string | ToolRequestTarget, cwd: string): S
       return parseGitTarget(request);
     case "local":
       return toLocalSource(request.path, cwd);
+    case "url":
+      return toRemoteSource(parseUrlReference(request.url));
+    case "oci":
+      return toRemoteSource(parseOciReference(request.url));
     case "function":
       return { kind: "function", name: request.definition.name };
   }
+}
+
+/**
+ * The remote source that a string names: `oci://…`, `url+https://…`, and a URL that ends in `.wasm`, unless it is a page of
+ * a git host, which stands for the folder around it. Null for any other.
+ */
+function parseRemoteText(text: string): RemoteSource | null {
+  if (/^oci:\/\//iu.test(text)) return toRemoteSource(parseOciReference(text));
+  if (/^url\+/iu.test(text)) return toRemoteSource(parseUrlReference(text.slice("url+".length)));
+  if (!/^https?:\/\/[^?#]+\.wasm(?:[?#]|$)/iu.test(text) || /\/(?:tree|blob|src)\//u.test(text)) return null;
+  return toRemoteSource(parseUrlReference(text));
+}
+
+function toRemoteSource({ kind, url }: RemoteReference): RemoteSource {
+  return { kind, url };
 }
 
 function checkText(text: string): void {

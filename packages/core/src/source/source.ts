@@ -26,7 +26,20 @@ export interface FunctionSource {
   readonly name: string;
 }
 
-export type Source = GitSource | LocalSource | FunctionSource;
+/** A module on a web server, or an artifact of a registry. */
+export interface RemoteSource {
+  readonly kind: "url" | "oci";
+  /** Normalised: `https://…`, or `oci://host/repository:tag`. */
+  readonly url: string;
+}
+
+export type Source = GitSource | LocalSource | RemoteSource | FunctionSource;
+
+/** The exact content that a remote source stands for. */
+export interface RemoteResolution extends RemoteSource {
+  /** `sha256-` and hex: of the file, or of the registry's manifest. */
+  readonly digest: string;
+}
 
 /** The exact content a git source stands for. */
 export interface GitResolution {

@@ -1,6 +1,6 @@
 /** Lockfiles of all kinds, for properties. */
 import fc from "fast-check";
-import type { GitLockEntry, LocalLockEntry, Lockfile } from "../../src/lockfile/lock-entry.ts";
+import type { GitLockEntry, LocalLockEntry, Lockfile, RemoteLockEntry } from "../../src/lockfile/lock-entry.ts";
 
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length });
@@ -40,6 +40,39 @@ const gitEntry: fc.Arbitrary<GitLockEntry> = fc
     Object.assign(entry, { source: "git" as const }, definition === undefined ? {} : { definition }),
   );
 
+const modules = fc.uniqueArray(
+  fc
+    .tuple(
+      fc.constantFrom("https://files.example/a.wasm", `oci://registry.example/a/b:v1@sha256:${"0a".repeat(32)}`),
+      digest,
+    )
+    .map((parts) => parts.join(" ")),
+  { minLength: 1, maxLength: 2 },
+);
+
+const remoteEntry: fc.Arbitrary<RemoteLockEntry> = fc
+  .record({
+    name,
+    place: fc.constantFrom(
+      { source: "url" as const, url: "https://files.example/tools/echo.wasm?v=1" },
+      { source: "oci" as const, url: "oci://registry.example:5000/acme/echo:v1" },
+    ),
+    digest,
+    integrity: digest,
+    definition: fc.option(digest, { nil: undefined }),
+    permissions,
+    wheels: fc.constant([]),
+    modules: fc.option(modules, { nil: undefined }),
+  })
+  .map(({ place, definition, modules: named, ...entry }) =>
+    Object.assign(
+      entry,
+      place,
+      definition === undefined ? {} : { definition },
+      named === undefined ? {} : { modules: named },
+    ),
+  );
+
 const localEntry: fc.Arbitrary<LocalLockEntry> = fc.record({
   name,
   source: fc.constant("local" as const),
@@ -53,7 +86,7 @@ const pin = fc.record({ url, ref: word, commit: hex(40) });
 export const anyLockfile: fc.Arbitrary<Lockfile> = fc.record({
   version: fc.constant(1 as const),
   tools: fc
-    .uniqueArray(fc.oneof(gitEntry, localEntry), { selector: (entry) => entry.name, maxLength: 6 })
+    .uniqueArray(fc.oneof(gitEntry, remoteEntry, localEntry), { selector: (entry) => entry.name, maxLength: 6 })
     .map((entries) => entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))),
   pins: fc
     .uniqueArray(pin, { selector: ({ url: at, ref }) => `${at} ${ref}`, maxLength: 3 })

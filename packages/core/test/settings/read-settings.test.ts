@@ -78,6 +78,7 @@ describe("readSettings()", () => {
       ]),
       toolVars: { unit: "metric" },
       secrets: new Map([["WEATHER_KEY", { env: "WEATHER_KEY" }]]),
+      registries: new Map(),
       browser: { path: "/usr/bin/chromium" },
     });
   });
@@ -88,6 +89,7 @@ describe("readSettings()", () => {
       tools: new Map(),
       toolVars: {},
       secrets: new Map(),
+      registries: new Map(),
       browser: {},
     });
   });

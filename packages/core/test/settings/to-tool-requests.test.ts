@@ -8,6 +8,7 @@ const settingsOf = (...tools: ToolSettings[]) => ({
   tools: new Map(tools.map((tool) => [tool.name, tool])),
   toolVars: {},
   secrets: new Map(),
+  registries: new Map(),
   browser: {},
 });
 const tool = (name: string, target?: ToolSettings["target"]): ToolSettings => ({
@@ -35,15 +36,26 @@ describe("toToolRequests()", () => {
     expect(local).toMatchObject({ target: { kind: "local", path: "./notes" }, options: { name: "notes" } });
   });
 
-  it.each<[string, ToolSettings["target"], string]>([
-    ["no source", undefined, "does not say where the tool is"],
-    ["a URL", { kind: "url", url: "https://x/tool.wasm" }, '"url" is not supported in this version'],
-    ["an OCI reference", { kind: "oci", url: "oci://x/y:z" }, '"oci" is not supported in this version'],
-  ])("throws ERR_POCKET_SETTINGS_INVALID when a table has %s", (_what, target, message) => {
-    const error = pocketFault(() => toToolRequests(settingsOf(tool("weather", target))));
-    expect(error.code).toBe("ERR_POCKET_SETTINGS_INVALID");
-    expect(error.message).toContain(`settings.toml: [tools.weather] `);
-    expect(error.message).toContain(message);
-    expect(error.details["key"]).toMatch(/^tools\.weather\./u);
+  it("hands on what a table says of a lone module", () => {
+    const module = { description: "Echoes", enableWasi: false };
+    const [url, oci] = toToolRequests(
+      settingsOf(
+        tool("echo", { kind: "url", url: "https://x/tool.wasm", module }),
+        tool("other", { kind: "oci", url: "oci://x/y:z", module: {} }),
+      ),
+    );
+    expect(url?.target).toEqual({ kind: "url", url: "https://x/tool.wasm", module });
+    expect(oci?.target).toEqual({ kind: "oci", url: "oci://x/y:z", module: {} });
   });
+
+  it.each<[string, ToolSettings["target"], string]>([["no source", undefined, "does not say where the tool is"]])(
+    "throws ERR_POCKET_SETTINGS_INVALID when a table has %s",
+    (_what, target, message) => {
+      const error = pocketFault(() => toToolRequests(settingsOf(tool("weather", target))));
+      expect(error.code).toBe("ERR_POCKET_SETTINGS_INVALID");
+      expect(error.message).toContain(`settings.toml: [tools.weather] `);
+      expect(error.message).toContain(message);
+      expect(error.details["key"]).toMatch(/^tools\.weather\./u);
+    },
+  );
 });

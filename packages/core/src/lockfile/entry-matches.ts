@@ -1,0 +1,11 @@
+/** Whether a pinned entry holds what a source asks for. */
+import { sourceMatches } from "../source/match-source.ts";
+import type { Source } from "../source/source.ts";
+import type { PinnedLockEntry } from "./lock-entry.ts";
+
+/** Nothing is asked of a remote: places are compared as they are written. */
+export function entryMatches(entry: PinnedLockEntry, source: Source): boolean {
+  if (source.kind === "git") return entry.source === "git" && sourceMatches(source, entry);
+  if (source.kind !== "url" && source.kind !== "oci") return false;
+  return source.kind === entry.source && source.url === entry.url;
+}
