@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { canonicalJson } from "../canonical-json.ts";
 import { PocketError } from "../errors.ts";
+import { readSecretSource, SecretSourceError } from "../secrets/read-secret-source.ts";
+import { describeSecretSource } from "../secrets/secret-source.ts";
 import type { RegistrySettings, Settings } from "../settings/settings.ts";
 import { readDockerCredentials } from "./docker-credentials.ts";
 import { type HostAccess, type HostCredentials, type HostDirectory, NO_HOSTS } from "./host-access.ts";
@@ -32,18 +34,19 @@ function findUnnamed(host: string): HostAccess {
   return { ...NO_HOSTS.find(host), readCredentials: async () => readDockerCredentials(host) };
 }
 
-function toAccess(
-  host: string,
-  { credentials, ca, insecure }: RegistrySettings,
-  { settings, cwd }: { settings: Settings; cwd: string },
-): HostAccess {
+interface Place {
+  readonly settings: Settings;
+  readonly cwd: string;
+}
+
+function toAccess(host: string, { credentials, ca, insecure }: RegistrySettings, { settings, cwd }: Place): HostAccess {
   const isInsecure = insecure ?? (ca === undefined && NO_HOSTS.find(host).isInsecure);
   return {
     isKnown: true,
     isInsecure,
     ...(ca !== undefined && { ca: readAuthority(resolve(cwd, ca), settings.file, host) }),
     readCredentials: async () =>
-      credentials === undefined ? readDockerCredentials(host) : readSecretCredentials(credentials, settings),
+      credentials === undefined ? readDockerCredentials(host) : readSecretCredentials(credentials, { settings, cwd }),
   };
 }
 
@@ -65,17 +68,21 @@ function readAuthority(path: string, file: string, host: string): string {
 
 async function readSecretCredentials(
   { username, password: name }: NonNullable<RegistrySettings["credentials"]>,
-  { secrets, file }: Settings,
+  { settings, cwd }: Place,
 ): Promise<HostCredentials> {
+  const { secrets, file } = settings;
+  const fault = (problem: string, hint: string): PocketError =>
+    new PocketError("ERR_POCKET_SETTINGS_INVALID", `${file}: the secret "${name}" of a registry ${problem}`, {
+      hint,
+      details: { file, key: `secrets.${name}` },
+    });
   const source = secrets.get(name);
-  const value = source === undefined ? undefined : process.env[source.env];
-  if (value !== undefined && value !== "") return { username, password: value };
-  const problem = source === undefined ? "is not in [secrets]" : `has no value: ${source.env} is not set`;
-  throw new PocketError("ERR_POCKET_SETTINGS_INVALID", `${file}: the secret "${name}" of a registry ${problem}`, {
-    hint:
-      source === undefined
-        ? `add [secrets] ${name} = { env = "${name}" }`
-        : `set the environment variable ${source.env}`,
-    details: { file, key: `secrets.${name}` },
-  });
+  if (source === undefined) throw fault("is not in [secrets]", `add [secrets] ${name} = { env = "${name}" }`);
+  try {
+    const signal = new AbortController().signal;
+    return { username, password: await readSecretSource(source, { cwd, environment: process.env, signal }) };
+  } catch (error) {
+    if (!(error instanceof SecretSourceError)) throw error;
+    throw fault(`cannot be read: ${error.message}`, `see to ${describeSecretSource(source)}`);
+  }
 }

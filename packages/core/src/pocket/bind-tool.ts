@@ -116,7 +116,9 @@ function findToolSettings(name: string, { options }: RequestedTool, settings: Se
 /** Where the tool is from, whatever its version. */
 function originOf({ target }: RequestedTool): string {
   if (target.kind === "function") return `function:${target.name}`;
-  return target.kind === "local" ? `local:${target.path}` : `${target.url}#${target.path}`;
+  if (target.kind === "local") return `local:${target.path}`;
+  if (target.kind === "git") return `${target.url}#${target.path}`;
+  return target.kind === "oci" ? target.url.replace(/[:@][^/]*$/u, "") : `url+${target.url}`;
 }
 
 /**
