@@ -99,8 +99,8 @@ return [
       ["application/json", "7", '{"a":1}'],
       [null, "3", "\u0001\u0002\u00ff"],
       ["application/x-www-form-urlencoded;charset=UTF-8", "5", "a=b+c"],
-      [null, "chunked", "AB"],
-      [null, "chunked", "xy"],
+      [null, "2", "AB"],
+      [null, "2", "xy"],
       ["multipart/form-data", true],
     ]);
   });

@@ -97,7 +97,8 @@ function createBody() {
       if (!released) controller.enqueue(bytes);
     },
     async room(): Promise<void> {
-      while (!released && (controller.desiredSize ?? 1) <= 0) await new Promise<void>((resolve) => (onRoom = resolve));
+      // The stream asks for more as soon as there is room.
+      if (!released && (controller.desiredSize ?? 1) <= 0) await new Promise<void>((resolve) => (onRoom = resolve));
     },
     end: () => {
       if (!released) controller.close();

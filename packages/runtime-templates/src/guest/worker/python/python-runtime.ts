@@ -73,7 +73,7 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
 
     async bind(program, callHost) {
       if (!pyodide || !harness) throw new Error("bind() before boot()");
-      connectNetwork(harness, callHost);
+      openNetwork(harness, callHost);
       writeProgramFiles(pyodide, TOOL_FOLDER, program);
       harness.bind(TOOL_FOLDER, JSON.stringify(program.entry), JSON.stringify(program.args));
     },
@@ -98,7 +98,7 @@ function runSources(pyodide: PyodideAPI): void {
 }
 
 /** Opens the tool's way to the host: for its sockets, and for JavaScript's `fetch`, which it can reach too. */
-function connectNetwork(harness: Harness, callHost: CallHost): void {
+function openNetwork(harness: Harness, callHost: CallHost): void {
   const fetch = createHostFetch(callHost);
   Object.assign(globalThis, { fetch, Request: ServerRequest });
   harness.connectNetwork(createNetworkDoor(callHost), fetch, ServerRequest);

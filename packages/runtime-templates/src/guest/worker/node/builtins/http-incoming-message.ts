@@ -63,7 +63,8 @@ export function createIncomingMessage(realm: NodeRealm): Exports {
         void this.#giveUp();
         this.emit("aborted");
       }
-      done(error);
+      // As in Node: a message that nobody listens to fails in silence, for example that of a redirect.
+      realm.process.nextTick(() => done(this.listenerCount("error") === 0 ? null : error));
     }
     async #giveUp(): Promise<void> {
       try {
