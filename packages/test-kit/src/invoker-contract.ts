@@ -12,6 +12,8 @@ export interface InvokerContractOptions {
 
 interface RunCase {
   title: string;
+  /** By default all. */
+  runtimes?: readonly ContractRuntime[];
   tool: ContractTool;
   input?: JsonValue;
   environment?: Record<string, string>;
@@ -42,6 +44,7 @@ const RUN_CASES: readonly RunCase[] = [
   {
     title: "gives back the returned value beside stdout when the entry is a function",
     tool: "function",
+    runtimes: ["node", "python"],
     input: { city: HOSTILE_TEXT, days: 2 },
     check: (result) => {
       expect(result).toMatchObject({ kind: "exited", exitCode: 0 });
@@ -69,11 +72,19 @@ const RUN_CASES: readonly RunCase[] = [
   {
     title: "exits with 1 and names file and line on stderr when the tool throws",
     tool: "throw",
+    runtimes: ["node", "python"],
     check: (result, runtime) => {
       expect(result).toMatchObject({ kind: "exited", exitCode: 1 });
       expect(toText(result.stderr)).toContain("the tool is broken");
       expect(toText(result.stderr)).toMatch(runtime === "node" ? /throw\.js:2/u : /throw\.py", line 2/u);
     },
+  },
+  {
+    title: "fails with execution_failed and says how when the module traps",
+    tool: "throw",
+    runtimes: ["wasm"],
+    check: (result) =>
+      expect(result).toMatchObject({ kind: "failed", code: "execution_failed", message: "the module trapped: unreachable" }),
   },
   {
     title: "fails with timeout when the tool loops",
@@ -94,8 +105,12 @@ const RUN_CASES: readonly RunCase[] = [
     title: "gives environment and arguments to the tool unchanged",
     tool: "bound",
     environment: { VALUE: HOSTILE_TEXT },
-    check: (result) =>
-      expect(JSON.parse(toText(result.stdout))).toEqual({ value: HOSTILE_TEXT, arguments: ["--unit", "a b"] }),
+    check: (result, runtime) =>
+      expect(readBound(result, runtime)).toEqual({
+        value: HOSTILE_TEXT,
+        // A module is given its name alone.
+        arguments: runtime === "wasm" ? [] : ["--unit", "a b"],
+      }),
   },
 ];
 
@@ -118,6 +133,7 @@ export function invokerContract(
 
     describe.each(runtimes)("in %s", (runtime) => {
       for (const runCase of RUN_CASES) {
+        if (runCase.runtimes?.includes(runtime) === false) continue;
         it(`run() ${runCase.title}`, async () => {
           const invoker = await open();
           const result = await invoker.run(await readContractTool(runCase.tool, runtime, runCase.limits), {
@@ -151,7 +167,7 @@ function defineLifecycleCases(open: () => Promise<Invoker>, runtime: ContractRun
       const echoed = await invoker.run(echo, { ...call, input: { index } });
       const environment = { VALUE: `value ${index}` };
       const told = await invoker.run(bound, { ...call, environment });
-      return [JSON.parse(toText(echoed.stdout)), JSON.parse(toText(told.stdout)).value];
+      return [JSON.parse(toText(echoed.stdout)), readBound(told, runtime).value];
     });
     expect(await Promise.all(runs)).toEqual(runs.map((_, index) => [{ index }, `value ${index}`]));
   });
@@ -196,6 +212,13 @@ function defineLifecycleCases(open: () => Promise<Invoker>, runtime: ContractRun
     await invoker.close();
     invoker.warm(echo);
   });
+}
+
+/** What the tool "bound" tells: as JSON, or as a module gets its environment. */
+function readBound({ stdout }: RunResult, runtime: ContractRuntime): { value: string; arguments: string[] } {
+  if (runtime !== "wasm") return JSON.parse(toText(stdout));
+  const [, value = ""] = /^VALUE=([^\0]*)\0$/su.exec(toText(stdout)) ?? [];
+  return { value, arguments: [] };
 }
 
 function toText(bytes: Uint8Array): string {
