@@ -35,7 +35,13 @@ export async function readContractTool(
   const path = fileOf(name, runtime);
   const files = new Map([[path, new Uint8Array(await readFile(join(FIXTURES, runtime, path)))]]);
   const args = name === "bound" ? ["--unit", "a b"] : [];
-  const resolved = { timeoutMs: 30_000, maxMemoryBytes: 536_870_912, maxOutputBytes: 1_048_576, fuel: UNLIMITED_FUEL, ...limits };
+  const resolved = {
+    timeoutMs: 30_000,
+    maxMemoryBytes: 536_870_912,
+    maxOutputBytes: 1_048_576,
+    fuel: UNLIMITED_FUEL,
+    ...limits,
+  };
   return {
     id: `${name}-${runtime}-${JSON.stringify(resolved)}`,
     name: `${name}-${runtime}`,

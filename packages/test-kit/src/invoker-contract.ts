@@ -84,7 +84,11 @@ const RUN_CASES: readonly RunCase[] = [
     tool: "throw",
     runtimes: ["wasm"],
     check: (result) =>
-      expect(result).toMatchObject({ kind: "failed", code: "execution_failed", message: "the module trapped: unreachable" }),
+      expect(result).toMatchObject({
+        kind: "failed",
+        code: "execution_failed",
+        message: "the module trapped: unreachable",
+      }),
   },
   {
     title: "fails with timeout when the tool loops",

@@ -5,4 +5,6 @@ import { createMemorySnapshotStore, createWasmInvoker } from "../src/index.ts";
 // One snapshot for the whole suite: each test starts a browser of its own.
 const snapshots = createMemorySnapshotStore();
 
-invokerContract("createWasmInvoker()", () => createWasmInvoker({ snapshots }), { runtimes: ["python", "node", "wasm"] });
+invokerContract("createWasmInvoker()", () => createWasmInvoker({ snapshots }), {
+  runtimes: ["python", "node", "wasm"],
+});
