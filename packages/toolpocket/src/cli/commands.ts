@@ -11,6 +11,7 @@ import { lockUpdateCommand } from "./commands/lock-update.ts";
 import { lockVerifyCommand } from "./commands/lock-verify.ts";
 import { mcpCommand } from "./commands/mcp.ts";
 import { removeCommand } from "./commands/remove.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { testCommand } from "./commands/test.ts";
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   listCommand,
   inspectCommand,
   runCommand,
+  replayCommand,
   testCommand,
   lockSyncCommand,
   lockUpdateCommand,

@@ -1,6 +1,7 @@
 /** `pocket run`: calls one tool. */
-import { type Outcome, parseDurationMs, type PocketError, isPocketError } from "@toolpocket/core";
+import { type DeadLetter, type Outcome, parseDurationMs, type PocketError, isPocketError } from "@toolpocket/core";
 import { type CommandLine, defineCommand, type OptionSpecs, type Session } from "../command.ts";
+import { openDeadLetters } from "../project/dead-letter-file.ts";
 import { findRequest } from "../project/find-request.ts";
 import { parseInput } from "../parse-input.ts";
 import { renderOutput, renderProblem } from "../text/outcome.ts";
@@ -12,6 +13,11 @@ const OPTIONS = {
     kind: "text",
     value: "TIME",
     about: "end the call after TIME, for example 10s; by default the tool's limit",
+  },
+  "dead-letters": {
+    kind: "text",
+    value: "FILE",
+    about: "add the call to FILE when it fails for good; `pocket replay FILE` makes it again",
   },
   offline: { kind: "flag", about: "use the store only" },
 } as const satisfies OptionSpecs;
@@ -29,6 +35,7 @@ export const runCommand = defineCommand({
     `pocket run weather '{"city":"Seoul"}'`,
     "pocket run weather --json < input.json",
     "pocket run weather --timeout 10s",
+    "pocket run weather --dead-letters failed.jsonl",
   ],
   run: callTool,
   render: renderOutput,
@@ -43,7 +50,15 @@ async function callTool({ positionals, options }: CommandLine<typeof OPTIONS>, s
   const { cwd, signal, onProgress } = session;
   const request = await findRequest(name, session);
   const input = parseInput(await readInputText(argument, session));
-  await using pocket = new Pocket({ cwd, onProgress, offline: options.offline, tools: [request] });
+  const file = options["dead-letters"];
+  const letters = file === undefined ? undefined : openDeadLetters(cwd, file);
+  await using pocket = new Pocket({
+    cwd,
+    onProgress,
+    offline: options.offline,
+    tools: [request],
+    ...(letters && { onDeadLetter: (letter: DeadLetter) => letters.add(letter) }),
+  });
   return await pocket.invoke(name, input, { signal, ...(timeoutMs !== undefined && { timeoutMs }) });
 }
 
