@@ -34,6 +34,11 @@ const BULK_OPERATIONS = new Map<number, { unitLog2: number; space?: Space; index
   [OPCODE.arrayInitElem, { unitLog2: ELEMENTS_PER_UNIT_LOG2 }],
 ]);
 
+/** Whether the instruction is charged where it stands. */
+export function isCheckpoint(opcode: number): boolean {
+  return BULK_OPERATIONS.has(opcode) || opcode === OPCODE.memoryGrow || opcode === OPCODE.tableGrow;
+}
+
 /** How to charge `instruction` by its size, or `undefined` when its work is bounded. */
 export function toBulkOperation(instruction: Instruction, shape: ModuleShape, at: number): BulkOperation | undefined {
   const bulk = BULK_OPERATIONS.get(instruction.opcode);

@@ -1,8 +1,9 @@
 /** Finds the places in a function's body where fuel is charged, and checks what the rewriting relies on. */
 import { type BulkOperation, toBulkOperation } from "./bulk-operations.ts";
-import { CODE_BYTES_PER_LOCAL, costOfCode, GROW_COST } from "./costs.ts";
+import { CODE_BYTES_PER_LOCAL, costOfCode, GROW_COST, LEAF_CODE_BYTES } from "./costs.ts";
 import type { Cursor } from "./cursor.ts";
 import { createInstruction, readInstruction } from "./instruction.ts";
+import type { LeafTest } from "./leaf-functions.ts";
 import type { ModuleShape } from "./module-shape.ts";
 import { OPCODE } from "./opcodes.ts";
 import { ModuleRefusal } from "./refusal.ts";
@@ -39,12 +40,18 @@ export interface FunctionCheckpoints {
   readonly entryCost: number;
 }
 
+/** What all functions of a module have in common. */
+export interface MeteringContext {
+  readonly shape: ModuleShape;
+  readonly isLeaf: LeafTest;
+}
+
 /** A stretch of code with one checkpoint: a loop, or the function (`loop` is undefined). */
 interface Stretch {
   readonly loop: LoopCheckpoint | undefined;
   readonly start: number;
-  /** The bytes of the loops within, which pay for themselves. */
-  innerBytes: number;
+  /** Leaf functions that are called in it, less the loops within, which pay for themselves. */
+  otherBytes: number;
 }
 
 const instruction = createInstruction();
@@ -54,12 +61,18 @@ const instruction = createInstruction();
  * @throws ModuleRefusal for a local or global beyond the function's and module's own. Such a module is not valid, but it
  * would become so with the local and the global that metering adds, and could refill its fuel.
  */
-export function findCheckpoints(cursor: Cursor, shape: ModuleShape, locals: number): FunctionCheckpoints {
+export function findCheckpoints(
+  cursor: Cursor,
+  { shape, isLeaf }: MeteringContext,
+  locals: number,
+): FunctionCheckpoints {
   const checkpoints: Checkpoint[] = [];
-  let stretch: Stretch = { loop: undefined, start: cursor.at, innerBytes: 0 };
+  let stretch: Stretch = { loop: undefined, start: cursor.at, otherBytes: 0 };
   const outerStretches: Stretch[] = [];
   /** For each open block whether it is a loop. */
   const blocks: boolean[] = [];
+  // Where exceptions are caught, what "does not come back" may come back by one, and with less fuel.
+  let hasTry = false;
   const markOpaque = (): void => {
     if (stretch.loop !== undefined) stretch.loop.isOpaque = true;
   };
@@ -82,15 +95,18 @@ export function findCheckpoints(cursor: Cursor, shape: ModuleShape, locals: numb
         const loop: LoopCheckpoint = { kind: "loop", start, at: cursor.at, outer, cost: 0, isOpaque: false };
         checkpoints.push(loop);
         outerStretches.push(stretch);
-        stretch = { loop, start, innerBytes: 0 };
+        stretch = { loop, start, otherBytes: 0 };
         blocks.push(true);
         break;
       }
       case OPCODE.block:
       case OPCODE.if:
+        blocks.push(false);
+        break;
       case OPCODE.try:
       case OPCODE.tryTable:
         blocks.push(false);
+        hasTry = true;
         break;
       case OPCODE.end:
       case OPCODE.delegate: {
@@ -103,8 +119,13 @@ export function findCheckpoints(cursor: Cursor, shape: ModuleShape, locals: numb
         break;
       }
       case OPCODE.call:
-      case OPCODE.callIndirect:
       case OPCODE.returnCall:
+        if (isLeaf(instruction.first)) {
+          stretch.otherBytes += LEAF_CODE_BYTES;
+          if (hasTry) markOpaque();
+        } else if (hasTry || cursor.bytes[cursor.at] !== OPCODE.unreachable) markOpaque();
+        break;
+      case OPCODE.callIndirect:
       case OPCODE.returnCallIndirect:
       case OPCODE.callRef:
       case OPCODE.returnCallRef:
@@ -112,6 +133,7 @@ export function findCheckpoints(cursor: Cursor, shape: ModuleShape, locals: numb
       case OPCODE.resume:
       case OPCODE.resumeThrow:
       case OPCODE.switch:
+        stretch.otherBytes += LEAF_CODE_BYTES;
         markOpaque();
         break;
       case OPCODE.memoryGrow:
@@ -136,12 +158,12 @@ function closeLoop(inner: Stretch, outer: Stretch, end: number): Stretch {
   const loop = inner.loop as LoopCheckpoint;
   loop.cost = costOfStretch(inner, end);
   if (loop.isOpaque && outer.loop !== undefined) outer.loop.isOpaque = true;
-  outer.innerBytes += end - inner.start;
+  outer.otherBytes -= end - inner.start;
   return outer;
 }
 
 function costOfStretch(stretch: Stretch, end: number): number {
-  return costOfCode(end - stretch.start - stretch.innerBytes);
+  return costOfCode(end - stretch.start + stretch.otherBytes);
 }
 
 function costOfLocals(locals: number): number {

@@ -9,6 +9,12 @@ export const CODE_BYTES_PER_UNIT = 1024;
 /** A function's locals are cleared when it is entered; each counts as so many bytes of code. */
 export const CODE_BYTES_PER_LOCAL = 8;
 
+/**
+ * A function of so few bytes, locals included, that neither calls nor loops is not charged where it is entered: engines
+ * inline it, and a checkpoint would cost more than its work. Every call that may reach one counts as so much more code.
+ */
+export const LEAF_CODE_BYTES = 128;
+
 /** Bytes that memory.fill, memory.copy and memory.init move for one unit, as a power of two: 64, a cache line. */
 export const MEMORY_BYTES_PER_UNIT_LOG2 = 6;
 

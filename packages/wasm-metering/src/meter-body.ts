@@ -1,29 +1,24 @@
 /** Rewrites one function's body: adds locals for the counter, and charges fuel at its checkpoints. */
 import { type FuelPlace, writeBulkCharge, writeCachedCharge, writeCharge, writeReload } from "./charge.ts";
-import { findCheckpoints, type LoopCheckpoint } from "./checkpoints.ts";
+import { findCheckpoints, type LoopCheckpoint, type MeteringContext } from "./checkpoints.ts";
 import { type Cursor, readU32 } from "./cursor.ts";
-import type { ModuleShape } from "./module-shape.ts";
-import { ModuleRefusal } from "./refusal.ts";
+import { readLocals } from "./function-body.ts";
 import { copyRange, type Sink, writeByte, writeU32 } from "./sink.ts";
-import { skipValueType } from "./value-types.ts";
 
 const I32 = 0x7f;
 const I64 = 0x7e;
-const MAX_LOCALS = 0xffff_ffff;
 
-/** Reads the body that fills `cursor`, writes it metered to `sink`. `parameters` is the number of the function's own. */
-export function meterBody(cursor: Cursor, sink: Sink, shape: ModuleShape, parameters: number): void {
-  const { bytes } = cursor;
-  let locals = parameters;
+/** Writes the body that fills `cursor`, metered. A leaf function is checked, and written as it is. */
+export function meterBody(cursor: Cursor, sink: Sink, functionIndex: number, context: MeteringContext): void {
+  const { bytes, at: start } = cursor;
+  const { shape, isLeaf } = context;
   const groups = readU32(cursor);
   const groupsStart = cursor.at;
-  for (let group = 0; group < groups; group += 1) {
-    locals += readU32(cursor);
-    skipValueType(cursor);
-    if (locals > MAX_LOCALS) throw new ModuleRefusal("malformed", "A function has too many locals", groupsStart);
-  }
+  cursor.at = start;
+  const locals = (shape.functions[functionIndex] as number) + readLocals(cursor);
   const codeStart = cursor.at;
-  const { checkpoints, entryCost } = findCheckpoints(cursor, shape, locals);
+  const { checkpoints, entryCost } = findCheckpoints(cursor, context, locals);
+  if (isLeaf(functionIndex)) return copyRange(sink, bytes, start, cursor.end);
 
   const hasBulk = checkpoints.some(({ kind }) => kind === "bulk");
   writeU32(sink, groups + (hasBulk ? 2 : 1));

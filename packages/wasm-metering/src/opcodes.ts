@@ -45,3 +45,17 @@ export const OPCODE = {
   tableGrow: 0xfc00f,
   tableFill: 0xfc011,
 } as const;
+
+/** What enters another function, or another stack: fuel may be less when it comes back. */
+export const CALLS: ReadonlySet<number> = new Set([
+  OPCODE.call,
+  OPCODE.callIndirect,
+  OPCODE.returnCall,
+  OPCODE.returnCallIndirect,
+  OPCODE.callRef,
+  OPCODE.returnCallRef,
+  OPCODE.suspend,
+  OPCODE.resume,
+  OPCODE.resumeThrow,
+  OPCODE.switch,
+]);

@@ -1,10 +1,11 @@
 /** Writes the sections that metering changes: limits, the counter and its export, code. */
-import { createCursor, readU32, skipBytes } from "./cursor.ts";
+import { createCursor, readU32 } from "./cursor.ts";
+import { readBodies } from "./function-body.ts";
+import { findLeafFunctions } from "./leaf-functions.ts";
 import { type Limits, writeLimits } from "./limits.ts";
 import { meterBody } from "./meter-body.ts";
 import type { ModuleShape } from "./module-shape.ts";
 import { FUEL_GLOBAL, START_EXPORT } from "./names.ts";
-import { ModuleRefusal } from "./refusal.ts";
 import { type Section, SECTION, rankSection } from "./sections.ts";
 import { copyRange, createSink, type Sink, writeByte, writeBytes, writeName, writeU32 } from "./sink.ts";
 
@@ -87,21 +88,14 @@ function writeExports(sink: Sink, { globals, start }: ModuleShape): void {
 }
 
 function writeMeteredCode(bytes: Uint8Array, section: Section, sink: Sink, shape: ModuleShape): void {
-  const cursor = createCursor(bytes, section.start, section.end);
-  const count = readU32(cursor);
-  if (count !== shape.functions.length - shape.importedFunctions)
-    throw new ModuleRefusal("malformed", "The module has another number of functions than of bodies", section.start);
-  writeU32(sink, count);
+  const bodies = readBodies(bytes, section, shape);
+  const context = { shape, isLeaf: findLeafFunctions(bytes, bodies, shape) };
+  writeU32(sink, bodies.length);
   const body = createSink(1 << 16);
-  for (let index = 0; index < count; index += 1) {
-    const size = readU32(cursor);
-    const start = cursor.at;
-    skipBytes(cursor, size);
+  for (const [place, { start, end }] of bodies.entries()) {
     body.length = 0;
-    const parameters = shape.functions[shape.importedFunctions + index] as number;
-    meterBody(createCursor(bytes, start, cursor.at), body, shape, parameters);
+    meterBody(createCursor(bytes, start, end), body, shape.importedFunctions + place, context);
     writeU32(sink, body.length);
     copyRange(sink, body.bytes, 0, body.length);
   }
-  if (cursor.at !== cursor.end) throw new ModuleRefusal("malformed", "The code section has too many bytes", cursor.at);
 }
