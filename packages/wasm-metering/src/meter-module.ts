@@ -31,7 +31,7 @@ export interface MeteredMemory {
 
 export interface MeteredModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Always {@link FUEL_GLOBAL}. It is zero until the host sets it: without fuel nothing runs. */
+  /** Always {@link FUEL_GLOBAL}. It is zero until the host sets it. */
   readonly fuelGlobal: string;
   /** {@link START_EXPORT} when the host must call it after setting the fuel. */
   readonly startExport: string | undefined;

@@ -7,13 +7,14 @@ export type Exports = Record<string, (...values: unknown[]) => unknown>;
 interface Engine {
   Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
   Instance: new (module: object, imports: Imports) => { exports: Exports };
+  Tag: new (type: { parameters: string[] }) => object;
   RuntimeError: new (message: string) => Error;
   validate(bytes: Uint8Array<ArrayBuffer>): boolean;
 }
 
 const engine = Reflect.get(globalThis, "WebAssembly") as Engine;
 
-export const { RuntimeError } = engine;
+export const { RuntimeError, Tag } = engine;
 
 export function isValid(bytes: Uint8Array<ArrayBuffer>): boolean {
   return engine.validate(bytes);

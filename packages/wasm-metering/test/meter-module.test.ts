@@ -34,7 +34,7 @@ describe("fuel", () => {
     const { exports, gauge } = runMetered(assemble(`(module (func (export "run") (unreachable)))`), 1000);
     expect(() => exports["run"]?.()).toThrow(/unreachable/u);
     expect(gauge.isExhausted()).toBe(false);
-    expect(gauge.consumed()).toBe(1n);
+    expect(gauge.consumed()).toBe(0n);
   });
 
   test("meterModule() charges one unit for a function's entry and one for each iteration", () => {
@@ -45,7 +45,52 @@ describe("fuel", () => {
     expect(gauge.consumed()).toBe(11n);
   });
 
-  test("meterModule() lets nothing run before the fuel is set, not even a start function", () => {
+  test("meterModule() charges a long function for its code, and a caller for the leaf functions that it calls", () => {
+    const text = `(module
+      (func $leaf (nop))
+      (func (export "long") ${"(nop)".repeat(4096)})
+      (func (export "caller") ${"(call $leaf)".repeat(80)}))`;
+    const { exports, gauge } = runMetered(assemble(text), 1000);
+    exports["long"]?.();
+    expect(gauge.consumed()).toBe(5n);
+    exports["caller"]?.();
+    expect(gauge.consumed()).toBe(5n + 11n);
+  });
+
+  test("meterModule() ends functions that only call each other, and a loop that only catches", () => {
+    const text = `(module (tag $tag)
+      (func $one (call $two) (unreachable)) (func $two (call $one) (unreachable))
+      (func $costly (param i32) (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))) (throw $tag))
+      (func (export "recurse") (call $one))
+      (func (export "retry") (loop $again
+        (try (do (call $costly (i32.const 100)) (unreachable)) (catch_all (br $again))))))`;
+    const recursing = runMetered(assemble(text), 1000);
+    expect(() => recursing.exports["recurse"]?.()).toThrow(/unreachable/u);
+    expect(recursing.gauge.isExhausted()).toBe(true);
+    const catching = runMetered(assemble(text), 1000);
+    expect(() => catching.exports["retry"]?.()).toThrow(/unreachable/u);
+    expect(catching.gauge.isExhausted()).toBe(true);
+  });
+
+  test("meterModule() counts the same in nested loops, whether something is called in them or not", () => {
+    const loop = (body: string): string => `(module (func $work (param i32) (result i32) (local i32)
+        (loop (br_if 0 (i32.lt_s (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (local.get 0)))) (local.get 1))
+      (func (export "run") (result i32) (local i32 i32)
+        (loop $outer
+          (local.set 1 (i32.const 0))
+          (loop $inner ${body}
+            (br_if $inner (i32.lt_s (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (i32.const 7))))
+          (br_if $outer (i32.lt_s (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 5))))
+        (local.get 0)))`;
+    const plain = runMetered(assemble(loop("")), 1000);
+    expect(plain.exports["run"]?.()).toBe(5);
+    expect(plain.gauge.consumed()).toBe(BigInt(1 + 5 + 5 * 7));
+    const calling = runMetered(assemble(loop("(drop (call $work (i32.const 3)))")), 1000);
+    expect(calling.exports["run"]?.()).toBe(5);
+    expect(calling.gauge.consumed()).toBe(BigInt(1 + 5 + 5 * 7 + 5 * 7 * 4));
+  });
+
+  test("meterModule() keeps a start function back until the fuel is set", () => {
     const text = `(module (import "host" "tell" (func $tell)) (func $start (call $tell) (loop (br 0))) (start $start))`;
     const calls: string[] = [];
     const imports = { host: { tell: () => calls.push("start") } };
