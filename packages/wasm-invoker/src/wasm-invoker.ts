@@ -9,6 +9,7 @@ import {
   type RunRequest,
   type RunResult,
 } from "@toolpocket/core";
+import { createToolNetworks, type NetworkEnvironment } from "./network/tool-networks.ts";
 import { type ModuleCache, NO_MODULE_CACHE } from "./program/module-cache.ts";
 import { endBundler, packProgram } from "./program/pack-program.ts";
 import { RefusedProgram } from "./program/refused-program.ts";
@@ -48,6 +49,12 @@ export interface WasmInvokerOptions {
 
 /** Starts nothing: the browser starts with the first run, or with `warm()`. */
 export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
+  return createInvokerOn({}, options);
+}
+
+/** As `createWasmInvoker`, on another internet: for tests. */
+export function createInvokerOn(environment: NetworkEnvironment, options: WasmInvokerOptions = {}): Invoker {
+  const networks = createToolNetworks(environment);
   const resolved = resolveOptions(options);
   const turns = createTurnstile(resolved.maxConcurrentRuns, resolved.maxQueue);
   let stage: Promise<Stage> | undefined;
@@ -78,9 +85,20 @@ export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
     }
   }
 
+  /** Runs it with a broker of its own, which ends with it. */
+  async function runOnNetwork(tool: RunnableTool, request: RunRequest): Promise<RunResult> {
+    const network = networks.open(tool, request);
+    try {
+      return network.finish(await runInStage(tool, { ...request, services: network.services }));
+    } finally {
+      network.close();
+    }
+  }
+
   async function endAll(): Promise<void> {
     const started = await stage?.catch(() => undefined);
     await started?.close();
+    await networks.close();
     await endBundler();
   }
 
@@ -89,7 +107,7 @@ export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
       const turn = await turns.enter(tool.id, request.signal);
       if (!turn) return overloaded(resolved.maxQueue);
       try {
-        return await orAborted(runInStage(tool, request), request.signal);
+        return await orAborted(runOnNetwork(tool, request), request.signal);
       } catch (error) {
         if (error instanceof RefusedProgram) return refused(error);
         if (closing && !request.signal?.aborted) throw closedError(error);

@@ -84,7 +84,7 @@ export function createNetworkBroker(options: NetworkBrokerOptions): NetworkBroke
   async function send(hop: Hop, { signal, toFailure }: Call): Promise<ReportedAnswer> {
     requests += 1;
     if (requests > limits.maxRequests) {
-      throw new HostCallError("too_large", `the run has made its ${limits.maxRequests} requests`);
+      throw new HostCallError("too_many", `the run has made its ${limits.maxRequests} requests`);
     }
     const report = startRequestReport(hop.request, { mask, onEvent });
     try {

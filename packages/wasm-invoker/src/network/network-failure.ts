@@ -15,8 +15,8 @@ const FAILURES: Readonly<Record<string, readonly [code: string, message: string]
   UND_ERR_HEADERS_OVERFLOW: ["too_large", "the answer's headers are too large"],
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: ["protocol", "the body is not as long as the Content-Length header says"],
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ["protocol", "the answer is not as long as its Content-Length header says"],
-  CERT_HAS_EXPIRED: ["unreachable", "the server's certificate has expired"],
-  ERR_TLS_CERT_ALTNAME_INVALID: ["unreachable", "the server's certificate is for another name"],
+  CERT_HAS_EXPIRED: ["tls", "the server's certificate has expired"],
+  ERR_TLS_CERT_ALTNAME_INVALID: ["tls", "the server's certificate is for another name"],
 };
 
 /** `error` as the guest may see it; `signal` is the request's, whose reason says more than what it broke. */
@@ -33,7 +33,7 @@ export function toNetworkFailure(error: unknown, signal: AbortSignal, timeoutMs:
   const known = codes.map((code) => FAILURES[code]).find((failure) => failure !== undefined);
   if (known !== undefined) return new HostCallError(known[0], known[1], { cause: error });
   if (codes.some((code) => /CERT|SSL|TLS/u.test(code))) {
-    return new HostCallError("unreachable", "the server's certificate or TLS is not accepted", { cause: error });
+    return new HostCallError("tls", "the server's certificate or TLS is not accepted", { cause: error });
   }
   if (codes.some((code) => code.startsWith("HPE_"))) {
     return new HostCallError("protocol", "the answer is not valid HTTP", { cause: error });

@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(() => internet.close());
 beforeEach(() => void (internet.seen as unknown[]).splice(0));
 afterEach(async () => {
-  await Promise.all(tools.map((tool) => tool.close()));
+  await Promise.all(tools.map((one) => one.close()));
   tools = [];
 });
 
@@ -201,12 +201,12 @@ describe("createNetworkBroker()", () => {
       await expect(empty.fetch(internet.http("a.example"))).rejects.toMatchObject({ code: "dns" });
     });
 
-    it("says unreachable where nobody listens, or the certificate is for another name", async () => {
+    it("says unreachable where nobody listens, and tls where the certificate is for another name", async () => {
       const closed = tool({ allow: ["http://a.example:1"] });
       await expect(closed.fetch("http://a.example:1")).rejects.toMatchObject({ code: "unreachable" });
       const other = internet.https("other.test");
       await expect(tool({ allow: [other] }).fetch(other)).rejects.toMatchObject({
-        code: "unreachable",
+        code: "tls",
         message: "the server's certificate is for another name",
       });
     });
@@ -469,7 +469,7 @@ describe("createNetworkBroker()", () => {
       const granted = tool({ limits: { maxRequests: 2 } });
       await granted.fetch(a("/?to=/end"));
       await expect(granted.fetch(a("/"))).rejects.toMatchObject({
-        code: "too_large",
+        code: "too_many",
         message: "the run has made its 2 requests",
       });
     });

@@ -14,6 +14,8 @@ const TLS = {
   key: readFileSync(new URL("tls-key.pem", import.meta.url), "utf8"),
   cert: readFileSync(new URL("tls-certificate.pem", import.meta.url), "utf8"),
 };
+export const TRUSTED = TLS.cert;
+
 /** The address that counts as public here; every other one keeps its meaning. */
 export const PUBLIC_ADDRESS = "127.0.0.1";
 
