@@ -19,22 +19,31 @@ export function toUrlForm(value: string): string {
 export function echoForms(value: string): readonly Buffer[] {
   const bytes = Buffer.from(value);
   if (bytes.length < MIN_MASKED_BYTES) return [];
-  const json = toJsonForm(value);
-  const percent = [encodeURIComponent(value), toUrlForm(value), encodeURI(value)];
   const forms = [
     value,
-    json,
-    json.replaceAll("/", String.raw`\/`),
-    // As Python's json writes what is not ASCII.
-    json.replaceAll(/[^\0-\u007f]/gu, (character) => toUnicodeEscapes(character)),
-    ...percent,
-    ...percent.map((form) => form.replaceAll(/%[0-9A-F]{2}/gu, (escape) => escape.toLowerCase())),
-    ...percent.map((form) => form.replaceAll("%20", "+")),
-    value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+    ...jsonForms(value),
+    ...percentForms(value),
     ...["&#39;", "&#x27;"].map((quote) => toHtmlForm(value, quote)),
     ...(bytes.length < MIN_ENCODED_BYTES ? [] : encodedForms(bytes)),
-  ];
-  return [...new Set(forms)].map((form) => Buffer.from(form));
+  ].map((form) => Buffer.from(form));
+  // Headers, and servers of another age, write one byte for each character.
+  if (/^[\0-\u00ff]*$/u.test(value)) forms.push(Buffer.from(value, "latin1"));
+  return [...new Map(forms.map((form) => [form.toString("latin1"), form])).values()];
+}
+
+/** With slashes as PHP writes them, and what is not ASCII as Python does. */
+function jsonForms(value: string): readonly string[] {
+  const plain = toJsonForm(value);
+  const slashed = [plain, plain.replaceAll("/", String.raw`\/`)];
+  return slashed.flatMap((form) => [form, form.replaceAll(/[^\0-\u007f]/gu, toUnicodeEscapes)]);
+}
+
+/** With few or many characters escaped, in capitals or not, spaces as %20 or +. */
+function percentForms(value: string): readonly string[] {
+  const asForm = new URLSearchParams({ "": value }).toString().slice(1);
+  const encoded = [encodeURI(value), encodeURIComponent(value), toUrlForm(value), asForm];
+  const cased = encoded.flatMap((form) => [form, form.replaceAll(/%[0-9A-F]{2}/gu, (escape) => escape.toLowerCase())]);
+  return cased.flatMap((form) => [form, form.replaceAll("%20", "+")]);
 }
 
 /** Hexadecimal, and base64 at each of the three places where the value may begin in it. */
