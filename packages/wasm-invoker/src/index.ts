@@ -2,6 +2,7 @@
 export { type BrowserOrigin, findBrowser, type FoundBrowser } from "./browser/find-browser.ts";
 export { MODULE_KEY_PREFIX, type ModuleCache } from "./program/module-cache.ts";
 export { createMemorySnapshotStore, SNAPSHOT_KEY_PREFIX, type SnapshotStore } from "./snapshot/python-snapshot.ts";
+export { DEFAULT_MAX_STORAGE_BYTES, DEFAULT_MAX_STORAGE_FILES } from "./storage/storage-limits.ts";
 export {
   createWasmInvoker,
   DEFAULT_MAX_QUEUE,
