@@ -13,6 +13,7 @@ export {
   withoutCredentials,
 } from "./errors.ts";
 export { describeFailure } from "./describe-failure.ts";
+export type { ExternalDefinition, ExternalResult } from "./external-tool.ts";
 export { FailedOutcomeError } from "./failed-outcome-error.ts";
 export type { FetchedTree, WantedTree } from "./git/fetched-tree.ts";
 export {
@@ -181,6 +182,7 @@ export type { ToolProvider } from "./tool-provider.ts";
 export { openTable, type TablePlace, type TableReader } from "./tables/table-reader.ts";
 export {
   type FunctionDefinition,
+  fromExternal,
   fromFunction,
   fromGit,
   fromLocal,

@@ -86,4 +86,4 @@ export interface WasmProgram {
 }
 
 export type Program = PythonProgram | NodeProgram | WasmProgram;
-export type Runtime = Program["runtime"] | "function";
+export type Runtime = Program["runtime"] | "function" | "mcp";

@@ -1,4 +1,5 @@
 /** What the user wrote to name a tool: `fromGit(…)`, `fromLocal(…)`, `fromUrl(…)`, `fromOci(…)`, `fromFunction(…)` or a string. */
+import type { ExternalDefinition } from "./external-tool.ts";
 import type { JsonSchema, JsonValue } from "./json.ts";
 import type { Limits } from "./limits.ts";
 import type { Outcome } from "./outcome.ts";
@@ -57,7 +58,8 @@ export type ToolRequestTarget =
   | { readonly kind: "git"; readonly url: string; readonly ref?: string; readonly path?: string }
   | { readonly kind: "local"; readonly path: string }
   | { readonly kind: "url" | "oci"; readonly url: string; readonly module: ModuleDescription }
-  | { readonly kind: "function"; readonly definition: FunctionDefinition };
+  | { readonly kind: "function"; readonly definition: FunctionDefinition }
+  | { readonly kind: "external"; readonly definition: ExternalDefinition };
 
 /** Immutable: `map` gives a new request. */
 export interface ToolRequest {
@@ -116,6 +118,14 @@ function fromRemote(kind: "url" | "oci", url: string, given: ModuleRequestOption
 /** The user's own function as a tool: trusted, in-process, its input validated like any other's. */
 export function fromFunction(definition: FunctionDefinition): ToolRequest {
   return createToolRequest({ kind: "function", definition }, {});
+}
+
+/** A tool that somebody else runs, outside of the sandbox: for adapters such as `fromMcp`. Its definition is pinned. */
+export function fromExternal(
+  definition: ExternalDefinition,
+  options: Pick<ToolRequestOptions, "limits"> = {},
+): ToolRequest {
+  return createToolRequest({ kind: "external", definition }, options);
 }
 
 function createToolRequest(

@@ -12,3 +12,5 @@ export {
   type McpHttpServer,
   startMcpHttpServer,
 } from "./http/start-http-server.ts";
+export { fromMcp, type FromMcpOptions } from "./client/from-mcp.ts";
+export type { McpAddress, McpCommand, McpEndpoint } from "./client/mcp-address.ts";

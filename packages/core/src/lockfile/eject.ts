@@ -83,6 +83,12 @@ async function editSettings(path: string, name: string, local: string): Promise<
 
 function findEntry({ tools }: Lockfile, name: string): PinnedLockEntry {
   const entry = tools.find((tool) => tool.name === name);
+  if (entry?.source === "mcp") {
+    throw new PocketError("ERR_POCKET_USAGE", `"${name}" runs on an MCP server, ${entry.url}: its code is not here`, {
+      hint: "eject a tool of a repository",
+      details: { tool: name },
+    });
+  }
   if (entry !== undefined && entry.source !== "local") return entry;
   if (entry !== undefined) {
     throw new PocketError("ERR_POCKET_USAGE", `"${name}" is a local tool already, in ${entry.path}`, {

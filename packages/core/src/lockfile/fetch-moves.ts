@@ -5,7 +5,7 @@ import { readFolder } from "../store/read-folder.ts";
 import { fetchRemote } from "./fetch-remote.ts";
 import type { LocalContent, PinnedContent } from "./fetch-tools.ts";
 import { type LockContext, toFolder } from "./lock-context.ts";
-import { EMPTY_LOCKFILE, type GitLockEntry, type LockEntry, toGitSource } from "./lock-entry.ts";
+import { EMPTY_LOCKFILE, type GitLockEntry, type ContentLockEntry, toGitSource } from "./lock-entry.ts";
 import { type BrokenReadTool, readTools, type SoundReadTool } from "./read-tools.ts";
 import type { RequestedTool } from "./requested-tool.ts";
 import { partFailures, settleTool, toSyncError } from "./tool-failure.ts";
@@ -13,14 +13,14 @@ import { fetchModules } from "./tool-modules.ts";
 
 export interface PinnedTool {
   readonly requested: RequestedTool;
-  readonly entry: LockEntry;
+  readonly entry: ContentLockEntry;
 }
 
 /** A locked tool beside what its ref stands for today. */
 export interface Move {
   readonly requested: RequestedTool;
   /** Without files where the old content can no longer be had. */
-  readonly locked: { readonly entry: LockEntry; readonly files: ToolFiles | undefined };
+  readonly locked: { readonly entry: ContentLockEntry; readonly files: ToolFiles | undefined };
   readonly fresh: SoundReadTool | BrokenReadTool;
 }
 
@@ -46,7 +46,7 @@ export async function fetchMoves(context: LockContext, tools: readonly PinnedToo
   return done;
 }
 
-async function readStored({ store }: LockContext, entry: LockEntry): Promise<ToolFiles | null> {
+async function readStored({ store }: LockContext, entry: ContentLockEntry): Promise<ToolFiles | null> {
   return entry.source === "local" ? null : store.readTree(entry.integrity).catch(() => null);
 }
 
@@ -61,7 +61,7 @@ async function fetchTrees(
   { fetcher }: LockContext,
   tools: readonly PinnedTool[],
   stored: readonly (ToolFiles | null)[],
-): Promise<ReadonlyMap<LockEntry, Trees>> {
+): Promise<ReadonlyMap<ContentLockEntry, Trees>> {
   const inGit = tools.flatMap(({ entry }, index) => (entry.source === "git" ? [{ entry, files: stored[index] }] : []));
   const lost = inGit.filter(({ files }) => files === null).map(({ entry }) => entry);
   if (inGit.length === 0) return new Map();
@@ -77,7 +77,7 @@ async function fetchTrees(
 
 async function readFresh(
   context: LockContext,
-  entry: LockEntry,
+  entry: ContentLockEntry,
   tree: Trees | undefined,
 ): Promise<PinnedContent | LocalContent> {
   if (entry.source === "local") {

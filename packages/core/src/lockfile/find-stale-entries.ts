@@ -10,7 +10,9 @@ export function findStaleEntries(
   requested: readonly RequestedTool[],
   lock: Lockfile,
 ): LockEntry[] {
+  // Tools of MCP servers are requested by programs only, which are not known here.
   const isAskedFor = (entry: LockEntry): boolean =>
+    entry.source === "mcp" ||
     requested.some(({ target }) =>
       entry.source === "local"
         ? target.kind === "local" && toLockedPath(context, target.path) === entry.path

@@ -20,6 +20,7 @@ export function formatLockfile(lockfile: Lockfile): string {
 function toFields(entry: LockEntry): Record<string, Field> {
   const { name, source, modules } = entry;
   if (entry.source === "local") return { name, source, path: entry.path, modules };
+  if (entry.source === "mcp") return { name, source, url: entry.url, definition: entry.definition };
   const place =
     entry.source === "git"
       ? { url: entry.url, ref: entry.ref, path: entry.path, commit: entry.commit }

@@ -4,7 +4,7 @@ import { diffDefinition, type ToolDefinition } from "../definition.ts";
 import { isPocketError } from "../errors.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import type { ToolFiles } from "../program.ts";
-import type { LockEntry } from "./lock-entry.ts";
+import type { ContentLockEntry } from "./lock-entry.ts";
 
 export interface LockChange {
   /** The tool's name in the lock. */
@@ -29,8 +29,8 @@ export interface FileChange {
 
 /** The change from a locked tool, with its content where it is to be had, to its new entry and content. */
 export function describeChange(
-  locked: { entry: LockEntry; files: ToolFiles | undefined },
-  fresh: { entry: LockEntry; files: ToolFiles; refused: string | undefined },
+  locked: { entry: ContentLockEntry; files: ToolFiles | undefined },
+  fresh: { entry: ContentLockEntry; files: ToolFiles; refused: string | undefined },
 ): LockChange {
   const before = locked.files === undefined ? undefined : readDefinition(locked.files);
   const after = readDefinition(fresh.files);
@@ -46,7 +46,7 @@ export function describeChange(
 }
 
 /** What an entry is pinned to. */
-export function describePin(entry: LockEntry): string {
+export function describePin(entry: ContentLockEntry): string {
   if (entry.source === "local") return (entry.modules ?? []).join(", ");
   return entry.source === "git" ? entry.commit : entry.digest;
 }

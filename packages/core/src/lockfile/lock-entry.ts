@@ -46,6 +46,14 @@ export interface RemoteLockEntry extends PinnedEntryBase {
   readonly digest: string;
 }
 
+/** A tool that somebody else runs: only what a model reads of it can be pinned. */
+export interface ExternalLockEntry extends LockEntryBase {
+  readonly source: "mcp";
+  /** Who runs it, on one line. */
+  readonly url: string;
+  readonly definition: string;
+}
+
 export interface LocalLockEntry extends LockEntryBase {
   readonly source: "local";
   /** Relative to the lockfile's folder, with `/`. */
@@ -53,7 +61,13 @@ export interface LocalLockEntry extends LockEntryBase {
 }
 
 export type PinnedLockEntry = GitLockEntry | RemoteLockEntry;
-export type LockEntry = PinnedLockEntry | LocalLockEntry;
+/** Of a tool whose content is had here. */
+export type ContentLockEntry = PinnedLockEntry | LocalLockEntry;
+export type LockEntry = ContentLockEntry | ExternalLockEntry;
+
+export function isPinned(entry: LockEntry): entry is PinnedLockEntry {
+  return entry.source !== "local" && entry.source !== "mcp";
+}
 
 /**
  * The commit of a whole repository at a ref, taken over from Hyperpocket's lock, which knows no tools. It holds for

@@ -13,8 +13,13 @@ export const TOOL_NAME: TextRule = {
 };
 
 export const SOURCE: TextRule = {
-  means: '"git", "url", "oci" or "local"',
-  holds: (text) => ["git", "url", "oci", "local"].includes(text),
+  means: '"git", "url", "oci", "local" or "mcp"',
+  holds: (text) => ["git", "url", "oci", "local", "mcp"].includes(text),
+};
+
+export const MCP_ORIGIN: TextRule = {
+  means: 'an origin such as "mcp+stdio:server#tool"',
+  holds: (text) => text.startsWith("mcp+") && !CONTROL.test(text),
 };
 
 export const COMMIT: TextRule = {

@@ -5,13 +5,13 @@ import { PocketError } from "../errors.ts";
 import type { PinnedContent } from "./fetch-tools.ts";
 import type { ToolModules } from "./tool-modules.ts";
 import type { Permissions } from "../permissions.ts";
-import type { LockEntry, PinnedLockEntry } from "./lock-entry.ts";
+import type { ExternalLockEntry, LockEntry, Lockfile, PinnedLockEntry } from "./lock-entry.ts";
 import { type LockContext, toLockedPath } from "./lock-context.ts";
-import type { BrokenReadTool, ReadTool, SoundReadTool } from "./read-tools.ts";
+import type { BrokenReadTool, FunctionReadTool, ReadTool, SoundReadTool } from "./read-tools.ts";
 
 /** The entry to be written for a tool; none for a function, which is the user's own code. */
 export function lockTool(context: LockContext, tool: ReadTool): LockEntry | undefined {
-  if (tool.kind === "function") return undefined;
+  if (tool.kind === "function") return lockExternalTool(tool);
   const { name, content } = tool;
   if (content.kind !== "local") return lockPinnedTool(tool, content);
   const path = toLockedPath(context, content.folder);
@@ -76,4 +76,31 @@ function keepManifest({ entry }: PinnedContent): LockedManifest {
 
 function normalise(permissions: Permissions): Permissions {
   return comparePermissions({}, permissions).added;
+}
+
+function lockExternalTool({ name, requested: { target } }: FunctionReadTool): ExternalLockEntry | undefined {
+  if (target.kind !== "external") return undefined;
+  const { definition } = target;
+  return { name, source: "mcp", url: definition.origin, definition: digestDefinition(definition), permissions: {} };
+}
+
+/**
+ * Holds a tool that somebody else runs against what was pinned of it.
+ * @throws PocketError ERR_POCKET_DEFINITION_CHANGED
+ */
+export function checkExternalDefinition(tool: ReadTool, found: LockEntry, lock: Lockfile): void {
+  const { target } = tool.requested;
+  if (target.kind !== "external" || target.definition.acceptChange === true) return;
+  const locked = lock.tools.find(({ name }) => name === tool.name);
+  if (locked?.source !== "mcp" || found.source !== "mcp") return;
+  if (locked.url === found.url && locked.definition === found.definition) return;
+  const { name, description, inputSchema } = target.definition;
+  throw new PocketError(
+    "ERR_POCKET_DEFINITION_CHANGED",
+    `${target.definition.origin} defines "${name}" otherwise than it did when pocket.lock pinned it`,
+    {
+      hint: `review what it says now, then accept it: \`accept: ["${name}"]\` in fromMcp, or \`pocket remove ${name}\` to forget the pin`,
+      details: { tool: name, definition: { name, description, inputSchema } },
+    },
+  );
 }

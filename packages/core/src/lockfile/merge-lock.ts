@@ -1,7 +1,7 @@
 /** Merges the entries of this process's tools into a lock that others write too. */
 import { entryMatches } from "./entry-matches.ts";
 import { formatLockfile } from "./format-lockfile.ts";
-import { EMPTY_LOCKFILE, type LockEntry, type Lockfile, type RepositoryPin, toSource } from "./lock-entry.ts";
+import { EMPTY_LOCKFILE, isPinned, type LockEntry, type Lockfile, type RepositoryPin, toSource } from "./lock-entry.ts";
 
 /** What is to become of a lock. */
 export interface LockChanges {
@@ -27,7 +27,9 @@ export function mergeLock(lock: Lockfile, { entries, stale }: LockChanges): Lock
 /** What of the lock is stale when `entries` is all that it shall hold. */
 export function findStale(lock: Lockfile, entries: readonly LockEntry[]): LockChanges["stale"] {
   const wanted = new Set(entries.map((entry) => entry.name));
-  const names = lock.tools.map(({ name }) => name).filter((name) => !wanted.has(name));
+  // A pin of an MCP server's tool is a program's, and what was accepted by a person: no sync forgets it.
+  const others = lock.tools.filter(({ name, source }) => source !== "mcp" && !wanted.has(name));
+  const names = others.map(({ name }) => name);
   return { names: new Set(names), pins: lock.pins };
 }
 
@@ -69,8 +71,7 @@ function concerning(lock: Lockfile, entries: readonly LockEntry[]): LockEntry[] 
 }
 
 function isSamePlace(locked: LockEntry, entry: LockEntry): boolean {
-  if (locked.source === "local" || entry.source === "local") return false;
-  return entryMatches(locked, toSource(entry));
+  return isPinned(locked) && isPinned(entry) && entryMatches(locked, toSource(entry));
 }
 
 function byName(lock: Lockfile): Map<string, LockEntry> {

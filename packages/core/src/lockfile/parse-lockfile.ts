@@ -17,6 +17,7 @@ import {
   GIT_REF,
   GIT_URL,
   LOCAL_PATH,
+  MCP_ORIGIN,
   MODULE,
   REMOTE_URLS,
   SOURCE,
@@ -92,6 +93,11 @@ function readEntry(table: LockTable): LockEntry {
   if (source === "local") {
     table.only(["name", "source", "path", "modules"]);
     return { ...common, source, path: table.text("path", LOCAL_PATH), permissions: {} };
+  }
+  if (source === "mcp") {
+    table.only(["name", "source", "url", "definition"]);
+    const url = table.text("url", MCP_ORIGIN);
+    return { name, source, url, definition: table.text("definition", DIGEST), permissions: {} };
   }
   if (source === "url" || source === "oci") {
     table.only(["name", "source", "url", "digest", ...PINNED_KEYS]);

@@ -2,10 +2,18 @@
 import type { GitSource, RemoteSource } from "../source/source.ts";
 import { withoutManifest } from "../source/tree-path.ts";
 import { entryMatches } from "./entry-matches.ts";
-import { type Lockfile, type PinnedLockEntry, type RepositoryPin, toGitSource, toSource } from "./lock-entry.ts";
+import {
+  isPinned,
+  type Lockfile,
+  type PinnedLockEntry,
+  type RepositoryPin,
+  toGitSource,
+  toSource,
+} from "./lock-entry.ts";
 import type { RequestedTool } from "./requested-tool.ts";
 
 export type ToolPlan =
+  /** Nothing is fetched: the user's function, or a tool that somebody else runs. */
   | { readonly kind: "function" }
   | { readonly kind: "local"; readonly folder: string }
   /** The lock holds the tool: exactly that content, whatever the ref means today. */
@@ -24,7 +32,7 @@ export function planTools(requested: readonly RequestedTool[], lock: Lockfile): 
 }
 
 function planTool({ target, options }: RequestedTool, lock: Lockfile): ToolPlan {
-  if (target.kind === "function") return { kind: "function" };
+  if (target.kind === "function" || target.kind === "external") return { kind: "function" };
   if (target.kind === "local") return { kind: "local", folder: target.path };
   const entry = findEntry(target, options.name, lock);
   if (entry !== undefined) return { kind: "pinned", entry, source: toSource(entry) };
@@ -38,7 +46,7 @@ function findEntry(
   name: string | undefined,
   lock: Lockfile,
 ): PinnedLockEntry | undefined {
-  const pinned = lock.tools.filter((entry) => entry.source !== "local");
+  const pinned = lock.tools.filter(isPinned);
   const matching = pinned.filter((entry) => entryMatches(entry, source));
   return matching.find((entry) => entry.name === name) ?? matching[0];
 }

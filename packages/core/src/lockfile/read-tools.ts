@@ -17,6 +17,7 @@ interface NamedTool {
   readonly name: string;
 }
 
+/** Runs outside of the sandbox: the user's function, or a tool that somebody else runs. */
 export interface FunctionReadTool extends NamedTool {
   readonly kind: "function";
 }
@@ -53,7 +54,11 @@ export function readTools(fetched: readonly FetchedTool[]): ReadTool[] {
 function readTool({ requested, content }: FetchedTool): ReadTool {
   const { target, options } = requested;
   if (content.kind === "function")
-    return { kind: "function", requested, name: target.kind === "function" ? target.name : "" };
+    return {
+      kind: "function",
+      requested,
+      name: target.kind === "function" || target.kind === "external" ? target.name : "",
+    };
   try {
     const checkedDefinition = content.kind === "local" ? undefined : content.entry?.definition;
     const files =

@@ -4,6 +4,7 @@ import { isToolName, toToolName } from "../manifest/tool-name.ts";
 import { formatSource } from "../source/format-source.ts";
 import { locateSource } from "../source/locate-source.ts";
 import { parseSource } from "../source/parse-source.ts";
+import type { ExternalDefinition } from "../external-tool.ts";
 import type { GitSource, LocalSource, RemoteSource } from "../source/source.ts";
 import type {
   FunctionDefinition,
@@ -13,7 +14,7 @@ import type {
   ToolRequestOptions,
 } from "../tool-request.ts";
 import { type LockContext, toFolder } from "./lock-context.ts";
-import { type LockEntry, toSource } from "./lock-entry.ts";
+import { type ContentLockEntry, toSource } from "./lock-entry.ts";
 import { partFailures, settleTool, type ToolFailure } from "./tool-failure.ts";
 
 export interface RequestedTool {
@@ -21,7 +22,8 @@ export interface RequestedTool {
     | GitSource
     | LocalSource
     | RemoteSource
-    | { readonly kind: "function"; readonly name: string; readonly definition: FunctionDefinition };
+    | { readonly kind: "function"; readonly name: string; readonly definition: FunctionDefinition }
+    | { readonly kind: "external"; readonly name: string; readonly definition: ExternalDefinition };
   readonly options: ToolRequestOptions;
   /** What the request says of a lone module. */
   readonly module?: ModuleDescription;
@@ -54,6 +56,12 @@ async function readRequest(request: string | ToolRequest, cwd: string): Promise<
     const named = { kind: "function", name: definition.name, definition } as const;
     return { target: named, options, mappers, label: formatSource(named) };
   }
+  if (typeof target === "object" && target.kind === "external") {
+    const { definition } = target;
+    checkName(definition.name, definition.origin);
+    const named = { kind: "external", name: definition.name, definition } as const;
+    return { target: named, options, mappers, label: definition.origin };
+  }
   const source = await locateSource(parseSource(target, cwd));
   if (source.kind === "function") throw new TypeError("a string cannot name a function");
   const label = formatSource(source, { cwd });
@@ -63,7 +71,7 @@ async function readRequest(request: string | ToolRequest, cwd: string): Promise<
 }
 
 /** A request for what a lock entry holds, under its name there. */
-export function requestEntry(entry: LockEntry, context: LockContext): RequestedTool {
+export function requestEntry(entry: ContentLockEntry, context: LockContext): RequestedTool {
   const target: GitSource | LocalSource | RemoteSource =
     entry.source === "local" ? { kind: "local", path: toFolder(context, entry.path) } : toSource(entry);
   return { target, options: { name: entry.name }, mappers: [], label: formatSource(target) };
@@ -76,6 +84,8 @@ function identifyRequest(request: string | ToolRequest): { label: string; name?:
   switch (target.kind) {
     case "function":
       return { label: `function:${target.definition.name}`, name: target.definition.name };
+    case "external":
+      return { label: target.definition.origin, name: target.definition.name };
     case "git":
     case "url":
     case "oci":

@@ -2,7 +2,7 @@
 import type { LockEntry, Lockfile } from "./lock-entry.ts";
 import type { LockContext } from "./lock-context.ts";
 import { fetchTools } from "./fetch-tools.ts";
-import { checkLockedWords, lockTool } from "./lock-tool.ts";
+import { checkExternalDefinition, checkLockedWords, lockTool } from "./lock-tool.ts";
 import { type PlannedTool, planTools } from "./plan-tools.ts";
 import { type ReadTool, readTools } from "./read-tools.ts";
 import { readRequests } from "./requested-tool.ts";
@@ -42,6 +42,7 @@ export async function resolveTools(
   refuseFailures([...failures, ...fetched.failures, ...read.failures], mode);
   const tools = read.done;
   const entries = tools.map((tool) => lockTool(context, tool));
+  refuseFailures(await checkExternalTools(tools, entries, lock), mode);
   if (mode === "load") refuseFailures(await checkTools(tools, entries), mode);
   return { tools, entries: entries.filter((entry) => entry !== undefined) };
 }
@@ -50,6 +51,22 @@ function refuseFailures(failures: readonly ToolFailure[], mode: ResolveToolsOpti
   const [first] = failures;
   if (first === undefined) return;
   throw mode === "load" && failures.length === 1 ? toToolError(first) : toSyncError(failures);
+}
+
+/** What others run is not mended by a sync: a person accepts it by name. */
+async function checkExternalTools(
+  tools: readonly ReadTool[],
+  entries: readonly (LockEntry | undefined)[],
+  lock: Lockfile,
+): Promise<ToolFailure[]> {
+  const checks = tools.map((tool, index) =>
+    settleTool({ label: tool.requested.label, name: tool.name }, async () => {
+      const found = entries[index];
+      if (found !== undefined) checkExternalDefinition(tool, found, lock);
+      return {};
+    }),
+  );
+  return partFailures(await Promise.all(checks)).failures;
 }
 
 async function checkTools(

@@ -57,6 +57,7 @@ async function findPinnedTools(context: LockContext, lock: Lockfile): Promise<Pi
     ),
   );
   return lock.tools
+    .filter((entry) => entry.source !== "mcp")
     .filter((entry) => entry.source !== "local" || entry.modules !== undefined)
     .map((entry) => ({ entry, requested: byEntry.get(entry) ?? requestEntry(entry, context) }));
 }
@@ -95,7 +96,7 @@ function resolvedPin(resolution: GitResolution | RemoteResolution): string {
 function planChange(context: LockContext, { locked, fresh }: Move): PlannedChange {
   const refused = fresh.kind === "broken" ? fresh.error.message : undefined;
   const entry = lockTool(context, fresh);
-  if (entry === undefined) throw new TypeError("a locked tool can be locked again");
+  if (entry === undefined || entry.source === "mcp") throw new TypeError("a locked tool can be locked again");
   const change = describeChange(locked, { entry, files: fresh.content.files, refused });
   return { change, from: locked.entry, to: refused === undefined ? entry : undefined };
 }

@@ -91,6 +91,8 @@ function findUnlocked(context: LockContext, requested: readonly RequestedTool[],
 }
 
 async function verifyEntry(context: LockContext, entry: LockEntry): Promise<VerifiedTool> {
+  // What a server says is held against its pin when the server is asked: here is nothing to compare.
+  if (entry.source === "mcp") return report(entry, "ok");
   return entry.source === "local" ? verifyLocalEntry(context, entry) : verifyPinnedEntry(context, entry);
 }
 
@@ -145,7 +147,12 @@ async function checkEntry(context: LockContext, entry: PinnedLockEntry, files: T
 }
 
 function report(entry: LockEntry, state: VerifyState, message?: string): VerifiedTool {
-  const source = entry.source === "local" ? `local:${entry.path}` : formatSource(toResolution(entry));
+  const source =
+    entry.source === "mcp"
+      ? entry.url
+      : entry.source === "local"
+        ? `local:${entry.path}`
+        : formatSource(toResolution(entry));
   return { name: entry.name, source, state, ...(message !== undefined && { message }) };
 }
 

@@ -15,11 +15,12 @@ import { resolveGrants } from "../resolve-grants.ts";
 import { resolveRetry } from "../retry/retry.ts";
 import { bindSecret } from "../secrets/bind-secret.ts";
 import type { Settings, ToolSettings } from "../settings/settings.ts";
+import type { ExternalDefinition } from "../external-tool.ts";
 import type { FunctionDefinition } from "../tool-request.ts";
 import { createInputValidator } from "../validation/input-validator.ts";
 import { checkInputSchema } from "../validation/schema-check.ts";
 import { resolveVariables } from "../variables.ts";
-import type { FunctionTool, SandboxedTool } from "./loaded-tool.ts";
+import type { ExternalTool, FunctionTool, SandboxedTool } from "./loaded-tool.ts";
 
 export interface BoundContent {
   readonly files: ToolFiles;
@@ -116,6 +117,7 @@ function findToolSettings(name: string, { options }: RequestedTool, settings: Se
 /** Where the tool is from, whatever its version. */
 function originOf({ target }: RequestedTool): string {
   if (target.kind === "function") return `function:${target.name}`;
+  if (target.kind === "external") return target.definition.origin;
   if (target.kind === "local") return `local:${target.path}`;
   if (target.kind === "git") return `${target.url}#${target.path}`;
   return target.kind === "oci" ? target.url.replace(/[:@][^/]*$/u, "") : `url+${target.url}`;
@@ -142,6 +144,31 @@ export function bindFunction(definition: FunctionDefinition, { mappers, label }:
     mappers,
     definition,
     limits: resolveLimits(),
+  };
+}
+
+/**
+ * A tool that somebody else runs.
+ * @throws PocketError ERR_POCKET_MANIFEST_INVALID when its schema is none.
+ */
+export function bindExternal(definition: ExternalDefinition, { options, mappers, label }: RequestedTool): ExternalTool {
+  const { name, description, outputSchema } = definition;
+  const inputSchema = checkInputSchema(definition.inputSchema, { file: definition.origin, key: "inputSchema" });
+  return {
+    kind: "external",
+    info: {
+      name,
+      description,
+      inputSchema,
+      runtime: "mcp",
+      source: label,
+      permissions: { asked: {}, granted: {} },
+      ...(outputSchema !== undefined && { outputSchema }),
+    },
+    validate: createInputValidator(inputSchema),
+    mappers,
+    definition,
+    limits: resolveLimits(options.limits),
   };
 }
 

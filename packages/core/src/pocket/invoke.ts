@@ -11,9 +11,10 @@ import { toDeadLetter } from "../retry/dead-letter.ts";
 import { describeFaults, type InputCheck } from "../validation/input-check.ts";
 import type { InputValidator } from "../validation/input-validator.ts";
 import type { SecretResolver } from "../secrets/secret-resolver.ts";
-import type { FunctionTool, SandboxedTool, ToolSlot } from "./loaded-tool.ts";
+import type { ExternalTool, FunctionTool, SandboxedTool, ToolSlot } from "./loaded-tool.ts";
 import { mapOutput } from "./map-output.ts";
 import type { EventSource } from "./pocket-events.ts";
+import { runExternal } from "./run-external.ts";
 import { runFunction } from "./run-function.ts";
 import { runSandboxed, type SandboxedCall } from "./run-sandboxed.ts";
 import { toFailure } from "./shape-outcome.ts";
@@ -73,13 +74,18 @@ async function callTool(host: InvocationHost, invocation: Invocation, watch: Inv
   const outcome =
     tool.kind === "function"
       ? await callFunction(host, tool, call)
-      : await callSandboxed(host, tool, { ...call, onEvent: watch.onEvent });
+      : tool.kind === "external"
+        ? await callExternal(host, tool, call)
+        : await callSandboxed(host, tool, { ...call, onEvent: watch.onEvent });
   return mapOutput(outcome, tool.mappers);
 }
 
 type CheckedInvocation = Invocation & { readonly input: JsonValue };
 
-async function findTool(slots: InvocationHost["slots"], name: string): Promise<SandboxedTool | FunctionTool> {
+async function findTool(
+  slots: InvocationHost["slots"],
+  name: string,
+): Promise<SandboxedTool | FunctionTool | ExternalTool> {
   const slot = slots.get(name);
   if (slot === undefined) {
     const known = [...slots.keys()];
@@ -106,6 +112,14 @@ function parseObject(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+async function callExternal(host: InvocationHost, tool: ExternalTool, call: CheckedInvocation): Promise<Outcome> {
+  return runExternal(tool.definition, call.input, {
+    timeoutMs: call.timeoutMs ?? tool.limits.timeoutMs,
+    maxOutputBytes: tool.limits.maxOutputBytes,
+    signal: call.signal === undefined ? host.closing : AbortSignal.any([host.closing, call.signal]),
+  });
 }
 
 async function callFunction(host: InvocationHost, tool: FunctionTool, call: CheckedInvocation): Promise<Outcome> {

@@ -1,5 +1,7 @@
 /** Loads the tools of a Pocket: in line with the lock, verified, read, bound. */
-import type { PocketError } from "../errors.ts";
+import { isPocketError, type PocketError } from "../errors.ts";
+import type { ExternalDefinition } from "../external-tool.ts";
+import type { RequestedTool } from "../lockfile/requested-tool.ts";
 import type { LocalContent, PinnedContent } from "../lockfile/fetch-tools.ts";
 import type { LockContext } from "../lockfile/lock-context.ts";
 import { describeBroken } from "../lockfile/broken-tool.ts";
@@ -13,7 +15,7 @@ import type { ToolFiles } from "../program.ts";
 import { formatSource } from "../source/format-source.ts";
 import { digestTree } from "../store/digest-tree.ts";
 import { checkSharedVariables } from "../variables.ts";
-import { bindFunction, bindTool } from "./bind-tool.ts";
+import { bindExternal, bindFunction, bindTool } from "./bind-tool.ts";
 import type { LoadedTool, ToolSlot } from "./loaded-tool.ts";
 import { createLocalSlot } from "./local-slot.ts";
 
@@ -40,12 +42,23 @@ function createSlot(context: LockContext, tool: ReadTool): ToolSlot {
   const { name, requested } = tool;
   if (tool.kind === "function") {
     const { target } = requested;
+    if (target.kind === "external") return createExternalSlot(name, target.definition, requested);
     if (target.kind !== "function") throw new TypeError("a function is requested as one");
     return createFixedSlot(name, bindFunction(target.definition, requested));
   }
   return tool.content.kind === "local"
     ? createLocalToolSlot(context, tool, tool.content)
     : createPinnedSlot(context, tool, tool.content);
+}
+
+/** A server may say what is no schema: its other tools can be used. */
+function createExternalSlot(name: string, definition: ExternalDefinition, requested: RequestedTool): ToolSlot {
+  try {
+    return createFixedSlot(name, bindExternal(definition, requested));
+  } catch (error) {
+    if (!isPocketError(error)) throw error;
+    return createFixedSlot(name, breakTool(name, definition.origin, error));
+  }
 }
 
 function createPinnedSlot(

@@ -1,5 +1,6 @@
 /** A loaded tool: everything that an invocation needs of it. */
 import type { PocketError } from "../errors.ts";
+import type { ExternalDefinition } from "../external-tool.ts";
 import type { RunnableTool } from "../invoker.ts";
 import type { ResolvedLimits } from "../limits.ts";
 import type { BrokenTool, ToolInfo } from "../pocket-options.ts";
@@ -33,6 +34,13 @@ export interface FunctionTool extends CallableTool {
   readonly limits: ResolvedLimits;
 }
 
+/** A tool that somebody else runs. */
+export interface ExternalTool extends CallableTool {
+  readonly kind: "external";
+  readonly definition: ExternalDefinition;
+  readonly limits: ResolvedLimits;
+}
+
 /** A tool that cannot be called, listed with its reason. */
 export interface UnusableTool {
   readonly kind: "broken";
@@ -40,7 +48,7 @@ export interface UnusableTool {
   readonly error: PocketError;
 }
 
-export type LoadedTool = SandboxedTool | FunctionTool | UnusableTool;
+export type LoadedTool = SandboxedTool | FunctionTool | ExternalTool | UnusableTool;
 
 /** The place of a tool in a Pocket: a local one is read again when its folder changes. */
 export interface ToolSlot {

@@ -162,6 +162,11 @@ export class Pocket implements AsyncDisposable {
     this.#closing.abort(new PocketError("ERR_POCKET_CLOSED", "the Pocket is closed", { hint: "make a new Pocket" }));
     await this.#loading?.catch(() => undefined);
     const invoker = await this.#opening?.catch(() => undefined);
-    await (invoker ?? this.#options.invoker)?.close();
+    const externals = (this.#options.tools ?? []).map((request) =>
+      typeof request === "object" && request.target.kind === "external"
+        ? request.target.definition.close?.()
+        : undefined,
+    );
+    await Promise.all([(invoker ?? this.#options.invoker)?.close(), ...externals]);
   }
 }

@@ -36,6 +36,7 @@ export function parseSource(request: string | ToolRequestTarget, cwd: string): S
     case "oci":
       return toRemoteSource(parseOciReference(request.url));
     case "function":
+    case "external":
       return { kind: "function", name: request.definition.name };
   }
 }

@@ -1,6 +1,12 @@
 /** Lockfiles of all kinds, for properties. */
 import fc from "fast-check";
-import type { GitLockEntry, LocalLockEntry, Lockfile, RemoteLockEntry } from "../../src/lockfile/lock-entry.ts";
+import type {
+  ExternalLockEntry,
+  GitLockEntry,
+  LocalLockEntry,
+  Lockfile,
+  RemoteLockEntry,
+} from "../../src/lockfile/lock-entry.ts";
 
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length });
@@ -80,13 +86,24 @@ const localEntry: fc.Arbitrary<LocalLockEntry> = fc.record({
   permissions: fc.constant({}),
 });
 
+const externalEntry: fc.Arbitrary<ExternalLockEntry> = fc.record({
+  name,
+  source: fc.constant("mcp" as const),
+  url: word.map((text) => `mcp+stdio:server#${text}`),
+  definition: digest,
+  permissions: fc.constant({}),
+});
+
 const pin = fc.record({ url, ref: word, commit: hex(40) });
 
 /** Sorted, names unique: as they are in memory. */
 export const anyLockfile: fc.Arbitrary<Lockfile> = fc.record({
   version: fc.constant(1 as const),
   tools: fc
-    .uniqueArray(fc.oneof(gitEntry, remoteEntry, localEntry), { selector: (entry) => entry.name, maxLength: 6 })
+    .uniqueArray(fc.oneof(gitEntry, remoteEntry, localEntry, externalEntry), {
+      selector: (entry) => entry.name,
+      maxLength: 6,
+    })
     .map((entries) => entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))),
   pins: fc
     .uniqueArray(pin, { selector: ({ url: at, ref }) => `${at} ${ref}`, maxLength: 3 })

@@ -137,7 +137,7 @@ describe("parseLockfile()", () => {
     [
       "has an unknown source",
       WEATHER.replace('"git"', '"svn"'),
-      /pocket\.lock:11: "source" is not "git", "url", "oci" or "local": "svn"/u,
+      /pocket\.lock:11: "source" is not "git", "url", "oci", "local" or "mcp": "svn"/u,
     ],
     ["has a short commit", WEATHER.replace(COMMIT, "0123456"), /pocket\.lock:15: "commit" is not a full commit sha/u],
     ["has a commit in upper case", WEATHER.replace(COMMIT, COMMIT.toUpperCase()), /pocket\.lock:15: "commit" is not/u],

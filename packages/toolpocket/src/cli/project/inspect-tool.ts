@@ -126,7 +126,7 @@ async function readDetails(info: ToolInfo, place: ToolPlace): Promise<ToolDetail
 async function readFiles(name: string, { request, entry, cwd }: ToolPlace): Promise<ToolFiles> {
   if (request.target.kind === "local") return readFolder(resolve(cwd, request.target.path));
   if (entry?.source === "local") return readFolder(resolve(dirname(lockPath(cwd)), entry.path));
-  const files = entry === undefined ? null : await openStore().readTree(entry.integrity);
+  const files = entry?.source !== "git" ? null : await openStore().readTree(entry.integrity);
   if (files !== null) return files;
   throw new PocketError("ERR_POCKET_STORE", `the content of "${name}" has gone from the store`, {
     hint: "run `pocket lock sync`",

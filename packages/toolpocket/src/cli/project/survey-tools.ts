@@ -72,6 +72,7 @@ function nameOf({ options }: ToolRequest): string {
 
 function describeTarget({ target }: ToolRequest): string {
   if (target.kind === "function") return `function:${target.definition.name}`;
+  if (target.kind === "external") return target.definition.origin;
   if (target.kind === "local") return `local:${target.path}`;
   if (target.kind !== "git") return target.url;
   return `${target.url}${target.ref === undefined ? "" : `@${target.ref}`}${target.path === undefined ? "" : `#${target.path}`}`;
