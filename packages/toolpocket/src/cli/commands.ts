@@ -10,6 +10,7 @@ import { lockSyncCommand } from "./commands/lock-sync.ts";
 import { lockUpdateCommand } from "./commands/lock-update.ts";
 import { lockVerifyCommand } from "./commands/lock-verify.ts";
 import { mcpCommand } from "./commands/mcp.ts";
+import { newCommand } from "./commands/new.ts";
 import { removeCommand } from "./commands/remove.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   runCommand,
   replayCommand,
   testCommand,
+  newCommand,
   lockSyncCommand,
   lockUpdateCommand,
   lockVerifyCommand,
