@@ -38,8 +38,7 @@ async function run(code: string): Promise<unknown> {
   return JSON.parse(result.out);
 }
 
-const title = files ? "libraries of python" : `libraries of python (skipped: no wheels: ${reason})`;
-describe.skipIf(!files)(title, () => {
+describe.skipIf(!files)(`libraries of python${files ? "" : `: no wheels: ${reason}`}`, () => {
   it("requests asks, posts, follows, unpacks, streams and fails as anywhere", async () => {
     const code = `
 import requests
