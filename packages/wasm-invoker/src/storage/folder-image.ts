@@ -14,6 +14,8 @@ export interface FolderImage {
   readonly entries: ReadonlyMap<string, ImageEntry>;
   /** The files' contents in that order. */
   readonly contents: Uint8Array;
+  /** Paths of what stands there and is not shown. */
+  readonly hidden: ReadonlySet<string>;
 }
 
 /** A pipe that was put in the place of a file must not hold us up. */
@@ -27,14 +29,15 @@ const OPEN_FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLO
 export function readFolderImage(root: AnchoredFolder, grant: StorageGrant, limits: StorageLimits): FolderImage {
   const found: ImageEntry[] = [];
   const chunks: Uint8Array[] = [];
+  const hidden = new Set<string>();
   let bytes = 0;
 
   function readInto(folder: AnchoredFolder, prefix: string): void {
     for (const entry of readdirSync(folder.here, { withFileTypes: true })) {
-      if (!isShownName(entry.name)) continue;
       const path = `${prefix}${entry.name}`;
       const at = folder.at(entry.name);
-      if (entry.isDirectory()) {
+      if (!isShownName(entry.name)) hidden.add(path);
+      else if (entry.isDirectory()) {
         found.push({ kind: "folder", path, stamp: stampOf(at) });
         const inner = folder.enter(entry.name);
         try {
@@ -45,7 +48,7 @@ export function readFolderImage(root: AnchoredFolder, grant: StorageGrant, limit
       } else if (entry.isFile()) readFile(path, at);
       else if (entry.isSymbolicLink()) {
         found.push({ kind: "link", path, target: readlinkSync(at), stamp: stampOf(at) });
-      }
+      } else hidden.add(path);
       if (found.length > limits.maxEntries) throw tooLarge(grant, `${limits.maxEntries} files and folders`);
     }
   }
@@ -72,7 +75,9 @@ export function readFolderImage(root: AnchoredFolder, grant: StorageGrant, limit
     throw unreadable(grant, error);
   }
   const shown = findInnerLinks(found, grant.folder);
-  return { entries: new Map(shown.map((entry) => [entry.path, entry])), contents: Buffer.concat(chunks) };
+  const entries = new Map(shown.map((entry) => [entry.path, entry]));
+  for (const { path } of found) if (!entries.has(path)) hidden.add(path);
+  return { entries, contents: Buffer.concat(chunks), hidden };
 }
 
 function readWhole(file: number, size: number): Uint8Array {

@@ -34,7 +34,7 @@ export function planChanges(
   let offset = 0;
   for (const change of changes) {
     const folder = folders.get(change.storage);
-    const denial = denyChange(change, folder?.grant);
+    const denial = denyChange(change, folder?.grant) ?? denyHidden(change, folder?.image);
     if (denial || !folder) return { kind: "denied", denial: denial ?? notGranted(change) };
     const draft = drafts.get(change.storage) ?? startDraft(folder);
     drafts.set(change.storage, draft);
@@ -118,6 +118,16 @@ function denyChange(change: StorageChange, grant: StorageGrant | undefined): Den
   const problem = describeForbiddenPath(change.path);
   if (problem !== null) return toDenial(change, `the path ${problem}`);
   return change.kind === "link" ? toDenial(change, "a tool may make no links") : undefined;
+}
+
+/** Nothing that the tool was not shown is replaced, or goes with its folder. */
+function denyHidden(change: StorageChange, image: FolderImage | undefined): Denial | undefined {
+  const { kind, path } = change;
+  const isInTheWay =
+    kind === "remove"
+      ? [...(image?.hidden ?? [])].some((other) => other.startsWith(`${path}/`))
+      : image?.hidden.has(path) === true;
+  return isInTheWay ? toDenial(change, "something stands there that tools are not shown") : undefined;
 }
 
 function notGranted(change: StorageChange): Denial {

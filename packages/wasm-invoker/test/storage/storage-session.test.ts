@@ -188,6 +188,20 @@ describe("finish()", () => {
     expect(contentOf(folder)).toEqual({ "a.txt": "alpha", sub: null });
   });
 
+  it.each([
+    ["replaces a link", write("leak", 1)],
+    ["makes a folder of git's", makeFolder("sub/.git")],
+    ["removes a folder with git's", remove("sub")],
+  ])("denies a change that %s that the tool was not shown", async (_what, change) => {
+    const folder = folderWith({ "sub/.git/HEAD": "ref" });
+    symlinkSync(join(outside, "secret.txt"), join(folder, "leak"));
+    const before = contentOf(folder);
+    const text = change.kind === "write" ? "x" : "";
+    const result = await runIn([grant(folder, "write")], { changes: [change], text });
+    expect(result).toMatchObject({ kind: "failed", code: "permission_denied" });
+    expect(contentOf(folder)).toEqual(before);
+  });
+
   it("holds the quota on the folder as a whole", async () => {
     const folder = folderWith({ "a.txt": "x".repeat(60), "b.txt": "x".repeat(30) });
     const limits = { maxBytes: 100, maxEntries: 3 };
