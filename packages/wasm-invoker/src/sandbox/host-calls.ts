@@ -82,7 +82,7 @@ export function createHostCalls({ services, send }: HostCallsOptions): HostCalls
         message: known ? error.message : `the host's service "${name}" failed`,
       });
     } finally {
-      close(call, undefined);
+      open.delete(call);
     }
   }
 

@@ -187,6 +187,21 @@ describe("createHostCalls()", () => {
     expect(sent).toEqual([]);
   });
 
+  it("receive() fires no signal when the call is answered to its end", async () => {
+    const aborted = vi.fn<() => void>();
+    const { host, sent } = startHost({
+      echo: async ({ request, signal }) => {
+        signal.addEventListener("abort", aborted);
+        return { answer: request };
+      },
+    });
+    host.receive(call(1), undefined);
+    await setImmediate();
+    host.end();
+    expect(sent).toEqual([{ type: "answer", call: 1, answer: "{}", hasBody: false }]);
+    expect(aborted).not.toHaveBeenCalled();
+  });
+
   it("receive() gives a body's source back when the answer comes after the guest gave up", async () => {
     const returned = vi.fn<() => void>();
     const ready = Promise.withResolvers<void>();
