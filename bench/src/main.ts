@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { fromLocal, Pocket } from "toolpocket";
 import { renderTable } from "./render-table.ts";
 import type { Row } from "./row.ts";
+import { measureMcp } from "./rows/mcp.ts";
 import { measureMemory } from "./rows/memory.ts";
 import { measureStart } from "./rows/start.ts";
 import { measureSync } from "./rows/sync.ts";
@@ -51,6 +52,7 @@ try {
     });
     await measure("memory", () => measureMemory(pocket, copies));
   }
+  await measure("MCP", () => measureMcp(rounds));
   await measure("sync", () => measureSync(values.quick ? 1 : 3));
 
   const machine = {

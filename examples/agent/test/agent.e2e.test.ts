@@ -14,3 +14,11 @@ test("agent answers out of three tools and keeps its lock when it is run", async
   expect(stdout.match(/^tool /gmu)).toHaveLength(3);
   expect(await readFile(join(FOLDER, "pocket.lock"), "utf8")).toBe(lock);
 });
+
+test.each(["ai-sdk.ts", "openai.ts"])("%s answers out of a tool and keeps the lock", async (program) => {
+  const lock = await readFile(join(FOLDER, "pocket.lock"), "utf8");
+  const main = join(FOLDER, "src", program);
+  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=toolpocket-source", main]);
+  expect(stdout).toBe("About 77 °F in July.\n");
+  expect(await readFile(join(FOLDER, "pocket.lock"), "utf8")).toBe(lock);
+});
