@@ -22,9 +22,9 @@ const HAS_FD_PATHS = process.platform === "linux" && existsSync("/proc/self/fd")
 const OPEN_FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /** Holds the folder at `path`, which the user named: links on the way to it are followed, once. */
-export function anchorFolder(path: string): AnchoredFolder {
+export function anchorFolder(path: string, { byDescriptor = HAS_FD_PATHS } = {}): AnchoredFolder {
   const real = realpathSync(path);
-  return HAS_FD_PATHS ? holdDescriptor(real) : holdPath(real);
+  return byDescriptor ? holdDescriptor(real) : holdPath(real);
 }
 
 /** Does `work` in the folder `path` below `root`, relative with `/`; "" is the root itself. */
