@@ -84,8 +84,10 @@ export function traceModule(bytes: Uint8Array<ArrayBuffer>, onInstance: (exports
   });
   try {
     const references = new Proxy({}, { get: () => "a reference of the host" });
-    exports = instantiate(bytes, { "fuzzing-support": imports, __fuzz_import: references });
-    onInstance(exports);
+    const instanceExports = instantiate(bytes, { "fuzzing-support": imports, __fuzz_import: references });
+    onInstance(instanceExports);
+    // Only now: a plain module's start function runs when the host has no exports yet.
+    exports = instanceExports;
   } catch (error) {
     return [`instantiate ${describeFailure(error)}`];
   }
