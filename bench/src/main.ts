@@ -10,6 +10,7 @@ import { renderTable } from "./render-table.ts";
 import type { Row } from "./row.ts";
 import { measureMcp } from "./rows/mcp.ts";
 import { measureMemory } from "./rows/memory.ts";
+import { measureNetwork } from "./rows/network.ts";
 import { measureStart } from "./rows/start.ts";
 import { measureSync } from "./rows/sync.ts";
 import { measureThroughput } from "./rows/throughput.ts";
@@ -53,6 +54,7 @@ try {
     await measure("memory", () => measureMemory(pocket, copies));
   }
   await measure("MCP", () => measureMcp(rounds));
+  await measure("network", () => measureNetwork(rounds));
   await measure("sync", () => measureSync(values.quick ? 1 : 3));
 
   const machine = {

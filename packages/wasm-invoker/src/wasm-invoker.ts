@@ -10,6 +10,7 @@ import {
   type RunResult,
 } from "@toolpocket/core";
 import { createToolNetworks, type NetworkEnvironment } from "./network/tool-networks.ts";
+import type { NetworkLimits } from "./network/network-limits.ts";
 import { type ModuleCache, NO_MODULE_CACHE } from "./program/module-cache.ts";
 import { endBundler, packProgram } from "./program/pack-program.ts";
 import { RefusedProgram } from "./program/refused-program.ts";
@@ -40,6 +41,8 @@ export interface WasmInvokerOptions {
   readyInstances?: number;
   /** Whether a spare sandbox is kept for the next tool. @defaultValue true */
   keepSpare?: boolean;
+  /** What each run may ask of the network it was granted. @defaultValue the `DEFAULT_…` of network-limits.ts */
+  networkLimits?: NetworkLimits;
   /** Where the python runtime's memory snapshot is kept. @defaultValue in memory */
   snapshots?: SnapshotStore;
   /** Where metered modules are kept. @defaultValue nowhere */
@@ -54,7 +57,7 @@ export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
 
 /** As `createWasmInvoker`, on another internet: for tests. */
 export function createInvokerOn(environment: NetworkEnvironment, options: WasmInvokerOptions = {}): Invoker {
-  const networks = createToolNetworks(environment);
+  const networks = createToolNetworks(environment, options.networkLimits ?? {});
   const resolved = resolveOptions(options);
   const turns = createTurnstile(resolved.maxConcurrentRuns, resolved.maxQueue);
   let stage: Promise<Stage> | undefined;

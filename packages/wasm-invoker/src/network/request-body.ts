@@ -4,7 +4,7 @@ import { createByteReplacer, replaceBytes, type Replacement } from "./replace-by
 import { untilAborted } from "./until-aborted.ts";
 
 /** Bodies up to this size are kept, in bytes. */
-export const MAX_KEPT_BYTES = 1_048_576;
+const MAX_KEPT_BYTES = 1_048_576;
 
 export type RequestBody =
   | { readonly kind: "kept"; readonly bytes: Buffer }

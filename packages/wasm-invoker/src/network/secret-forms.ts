@@ -1,7 +1,7 @@
 /** The forms in which a secret's value may stand in a message. */
 
 /** Shorter values would be found everywhere, by chance. */
-export const MIN_MASKED_BYTES = 4;
+const MIN_MASKED_BYTES = 4;
 /** Shorter values give encoded forms that are found by chance. */
 const MIN_ENCODED_BYTES = 6;
 

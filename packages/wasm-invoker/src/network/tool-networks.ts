@@ -2,6 +2,7 @@
 import type { HostService, NetworkGrants, RunnableTool, RunRequest, RunResult } from "@toolpocket/core";
 import { type Connections, createConnections } from "./connections.ts";
 import { createNetworkBroker, type NetworkBrokerOptions } from "./network-broker.ts";
+import type { NetworkLimits } from "./network-limits.ts";
 
 /** What stands for the internet; for tests, whose internet is loopback. */
 export interface NetworkEnvironment extends Pick<NetworkBrokerOptions, "resolve" | "isPublic"> {
@@ -24,7 +25,7 @@ export interface ToolNetworks {
 
 const NO_GRANTS: NetworkGrants = { allow: [], deny: [] };
 
-export function createToolNetworks({ ca, ...environment }: NetworkEnvironment = {}): ToolNetworks {
+export function createToolNetworks({ ca, ...environment }: NetworkEnvironment, limits: NetworkLimits): ToolNetworks {
   const connections = new Map<string, Connections>();
 
   function connectionsOf({ id }: RunnableTool): Connections {
@@ -38,6 +39,7 @@ export function createToolNetworks({ ca, ...environment }: NetworkEnvironment = 
       const end = new AbortController();
       const broker = createNetworkBroker({
         ...environment,
+        limits,
         grants: tool.grants?.network ?? NO_GRANTS,
         secrets: request.secrets ?? [],
         connections: connectionsOf(tool),
