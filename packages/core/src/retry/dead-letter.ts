@@ -15,13 +15,13 @@ export interface DeadLetter {
 }
 
 /** Codes of calls that never ran, or that the caller ended himself: calling them again as they are is of no use. */
-const NOT_KEPT: readonly string[] = ["invalid_input", "canceled"];
+const NOT_KEPT: ReadonlySet<string> = new Set(["invalid_input", "canceled"]);
 
 /** The letter for a call that has failed; undefined where there is nothing to try again. */
 export function toDeadLetter(
   { status, error }: FailedOutcome,
   call: { readonly tool: string; readonly input: JsonValue; readonly attempts: number },
 ): DeadLetter | undefined {
-  if (NOT_KEPT.includes(error.code)) return undefined;
+  if (NOT_KEPT.has(error.code)) return undefined;
   return { ...call, status, error, failedAt: new Date().toISOString() };
 }

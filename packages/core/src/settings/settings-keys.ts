@@ -38,7 +38,7 @@ export const BROWSER_KEYS = ["path"] as const;
 const RETRY_KEYS = ["max_attempts", "backoff", "max_backoff", "jitter"] as const;
 const LIMIT_KEYS = ["timeout", "max_memory_bytes", "max_output_bytes", "fuel"] as const;
 
-const TEXT_KEYS: readonly string[] = ["timeout", "backoff", "max_backoff", "jitter"];
+const TEXT_KEYS: ReadonlySet<string> = new Set(["timeout", "backoff", "max_backoff", "jitter"]);
 
 /** What stands at a path of keys: a table of certain keys, one of names that the user chooses, or a value. */
 export type SettingsPlace =
@@ -76,7 +76,6 @@ function toolPlace(depth: number, key: string | undefined, inner: string | undef
   if (depth === 3 && key === "limits") return { kind: "keys", keys: LIMIT_KEYS };
   if (depth === 3 && key === "retry") return { kind: "keys", keys: RETRY_KEYS };
   const isText =
-    (depth === 3 && key !== "enable_wasi" && key !== "input_schema") ||
-    (inner !== undefined && TEXT_KEYS.includes(inner));
+    (depth === 3 && key !== "enable_wasi" && key !== "input_schema") || (inner !== undefined && TEXT_KEYS.has(inner));
   return { kind: isText ? "text" : "value" };
 }

@@ -48,7 +48,7 @@ function toLines(text: string): string[] {
 function parseLetters(path: string, text: string): KeptLetter[] {
   return toLines(text).map((line, index) => {
     const letter = parseLine(line);
-    if (letter !== undefined) return { ...letter, text: line };
+    if (letter !== undefined) return letter;
     throw new PocketError("ERR_POCKET_DEAD_LETTERS", `${path}: letter ${index + 1} is none`, {
       hint: "write one JSON object a line, with tool and input, as `pocket run --dead-letters` does",
       details: { file: path, letter: index + 1 },
@@ -56,12 +56,12 @@ function parseLetters(path: string, text: string): KeptLetter[] {
   });
 }
 
-function parseLine(line: string): Pick<DeadLetter, "tool" | "input"> | undefined {
+function parseLine(text: string): KeptLetter | undefined {
   try {
-    const value: JsonValue = JSON.parse(line);
+    const value: JsonValue = JSON.parse(text);
     if (!isJsonObject(value)) return undefined;
     const { tool, input } = value;
-    return typeof tool === "string" && input !== undefined ? { tool, input } : undefined;
+    return typeof tool === "string" && input !== undefined ? { tool, input, text } : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
