@@ -1,4 +1,5 @@
 /** The public names of @toolpocket/core. */
+export { type Audit, type Audited, openAudit } from "./audit/audit-file.ts";
 export { comparePermissions, isEmptyPermissions, type PermissionChange } from "./compare-permissions.ts";
 export { type ContractError, type ContractResponse, decodeResponse } from "./contract/decode-response.ts";
 export { CONTRACT_VERSION, encodeRequest, type EncodeRequestOptions } from "./contract/encode-request.ts";
@@ -153,6 +154,7 @@ export { DEFAULT_SECRET_TIMEOUT_MS, describeSecretSource, type SecretSource } fr
 export { removeTool, setTool } from "./settings/edit-settings.ts";
 export { DEFAULT_SETTINGS, readSettings, type ReadSettingsOptions, SECRETS_FILE } from "./settings/read-settings.ts";
 export { renderAllow, toAllowTable } from "./settings/render-allow.ts";
+export { renderToolVars, toToolVarsTable } from "./settings/render-tool-vars.ts";
 export type { Settings, ToolSettings, ToolTarget } from "./settings/settings.ts";
 export { toToolRequests } from "./settings/to-tool-requests.ts";
 export { hasInvisible, showInvisible } from "./show-invisible.ts";

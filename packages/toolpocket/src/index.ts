@@ -1,5 +1,6 @@
 /** The public names of toolpocket: the wired Pocket, and what a program needs of core. */
 export {
+  type Audit,
   type BrokenTool,
   type Denial,
   type FailedOutcome,
@@ -18,6 +19,7 @@ export {
   type JsonValue,
   type Limits,
   type OkOutcome,
+  openAudit,
   type Outcome,
   type OutcomeCode,
   type OutcomeError,

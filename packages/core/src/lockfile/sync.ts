@@ -18,6 +18,7 @@ import {
 } from "./merge-lock.ts";
 import type { PlannedTool } from "./plan-tools.ts";
 import type { ReadTool } from "./read-tools.ts";
+import { refuseMorePermissions } from "./refuse-more-permissions.ts";
 import { type ResolvedTools, type ResolveToolsOptions, resolveTools } from "./resolve-tools.ts";
 
 /** How often the work is done again because another process changed the same entries meanwhile. */
@@ -29,6 +30,8 @@ export interface SyncLockOptions extends PocketOptions {
    * @defaultValue true when the tools are those of settings.toml and there are any
    */
   prune?: boolean;
+  /** Take in a tool also where it asks for more permissions than the lock holds under its name. @defaultValue false */
+  acceptPermissions?: boolean;
 }
 
 /** What `syncLock` did. */
@@ -53,6 +56,7 @@ export interface SyncReport {
  * none of them asks for are removed; where it holds none, the lock's own entries are mended. Entries beside the `tools`
  * of a program stay. When anything fails, the file stays as it was.
  * @throws PocketError ERR_POCKET_SYNC_FAILED with `details.failures`, all failures of single tools together.
+ * @throws PocketError ERR_POCKET_UPDATE_REFUSED when a tool that is locked would ask for more, and `acceptPermissions` is not set.
  * @throws PocketError ERR_POCKET_LOCK_FROZEN with `details.changes` when `frozen` is set and the lock would change.
  */
 export async function syncLock(options: SyncLockOptions = {}): Promise<SyncReport> {
@@ -60,7 +64,11 @@ export async function syncLock(options: SyncLockOptions = {}): Promise<SyncRepor
   const prune = options.prune ?? (context.fromSettings && context.requests.length > 0);
   const isLockAlone = context.fromSettings && context.requests.length === 0 && !prune;
   const wanted = isLockAlone ? { ...context, requests: requestLocked(await readLockfile(context.lockfile)) } : context;
-  const { tools, before, after, written } = await syncTools(wanted, { mode: "sync", prune });
+  const { tools, before, after, written } = await syncTools(wanted, {
+    mode: "sync",
+    prune,
+    acceptPermissions: options.acceptPermissions ?? false,
+  });
   const differences = compareLocks(before, after);
   const named = (kind: LockDifference["kind"]): string[] =>
     differences
@@ -88,6 +96,8 @@ export async function syncLock(options: SyncLockOptions = {}): Promise<SyncRepor
 export interface SyncToolsOptions {
   readonly mode: ResolveToolsOptions["mode"];
   readonly prune: boolean;
+  /** @defaultValue false */
+  readonly acceptPermissions?: boolean;
 }
 
 export interface SyncedTools extends ResolvedTools {
@@ -113,6 +123,7 @@ export async function syncTools(context: LockContext, options: SyncToolsOptions)
     if (context.frozen || !(await isChangeDue(context, before, after, options))) {
       return { ...resolved, before, after, written: false };
     }
+    if (options.acceptPermissions !== true) refuseMorePermissions(before, after);
     const written = await writeLock(context, before, changes);
     if (written !== "overtaken") return { ...resolved, before, after: written, written: true };
   }

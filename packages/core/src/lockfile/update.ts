@@ -11,6 +11,7 @@ import { lockTool } from "./lock-tool.ts";
 import { readLockfile, updateLockfile } from "./lockfile-on-disk.ts";
 import { isOvertaken, type LockChanges, mergeLock } from "./merge-lock.ts";
 import { planTools } from "./plan-tools.ts";
+import { describePermissions } from "./refuse-more-permissions.ts";
 import { readRequests, requestEntry, type RequestedTool } from "./requested-tool.ts";
 
 export interface UpdateLockOptions {
@@ -115,7 +116,7 @@ function refuseChanges(
   }
   const asking = changes.filter(({ change }) => asksForMore(change));
   if (asking.length === 0 || options.acceptPermissions === true) return;
-  const asked = asking.map(({ change: { tool, permissions } }) => `${tool}: ${listPermissions(permissions.added)}`);
+  const asked = asking.map(({ change: { tool, permissions } }) => `${tool}: ${describePermissions(permissions.added)}`);
   throw new PocketError("ERR_POCKET_UPDATE_REFUSED", `the update asks for more permissions: ${asked.join("; ")}`, {
     hint: `review the changes, then run \`pocket lock update ${asking.map(({ change }) => change.tool).join(" ")} --accept-permissions\``,
     details: { changes: changes.map(({ change }) => change) },
@@ -164,10 +165,4 @@ function refuseTakenNames(lock: Lockfile, moved: readonly { from: LockEntry; to:
 
 function listTools(changes: readonly PlannedChange[]): string {
   return changes.map(({ change }) => change.tool).join(", ");
-}
-
-function listPermissions(permissions: object): string {
-  return Object.entries(permissions)
-    .map(([kind, entries]) => `${kind} ${String(entries)}`)
-    .join(", ");
 }

@@ -11,6 +11,10 @@ import { lockUpdateCommand } from "./commands/lock-update.ts";
 import { lockVerifyCommand } from "./commands/lock-verify.ts";
 import { mcpCommand } from "./commands/mcp.ts";
 import { newCommand } from "./commands/new.ts";
+import { permissionGrantCommand } from "./commands/permission-grant.ts";
+import { permissionResetCommand } from "./commands/permission-reset.ts";
+import { permissionRevokeCommand } from "./commands/permission-revoke.ts";
+import { permissionShowCommand } from "./commands/permission-show.ts";
 import { removeCommand } from "./commands/remove.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
@@ -27,6 +31,10 @@ export const COMMANDS: readonly Command[] = [
   replayCommand,
   testCommand,
   newCommand,
+  permissionShowCommand,
+  permissionGrantCommand,
+  permissionRevokeCommand,
+  permissionResetCommand,
   lockSyncCommand,
   lockUpdateCommand,
   lockVerifyCommand,

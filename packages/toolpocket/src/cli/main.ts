@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The program `pocket`: the process's streams and signals around one run of the command line. */
+import { createConfirm } from "./confirm.ts";
 import { readPipedInput } from "./piped-input.ts";
 import { createPrinter } from "./printer.ts";
 import { createProgress } from "./progress.ts";
@@ -35,6 +36,7 @@ try {
       progress.clear();
       process.stderr.write(`${toLine(line)}\n`);
     },
+    confirm: createConfirm(process, { signal: interrupt.signal, beforeAsk: progress.clear }),
     readInput: (options) => readPipedInput(process.stdin, options),
     printer: createPrinter(process, progress.clear),
   });

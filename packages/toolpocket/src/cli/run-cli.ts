@@ -42,7 +42,12 @@ async function runParsed(line: ParsedCommandLine, form: "json" | "text", host: C
     return EXIT_OK;
   }
   const cwd = await findFolder(line.cwd, host.folder);
-  const result = await line.command.execute(line.values, line.positionals, { ...host, cwd });
+  const result = await line.command.execute(line.values, line.positionals, {
+    ...host,
+    cwd,
+    // Who reads JSON is a program.
+    confirm: form === "json" ? undefined : host.confirm,
+  });
   if (result.isPrinted) await printer.printResult(result, form);
   return result.isFailure ? EXIT_FAILED : EXIT_OK;
 }

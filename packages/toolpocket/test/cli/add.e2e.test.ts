@@ -116,12 +116,7 @@ describe("pocket add, when it fails", () => {
       "ERR_POCKET_VARIABLE_UNKNOWN",
       'did you mean "unit"?',
     ],
-    [
-      "a grant of no form",
-      (at) => [`${at}/tree/main/weather`, "--allow", "env=not a name"],
-      "ERR_POCKET_SETTINGS_INVALID",
-      "env",
-    ],
+    ["a grant of no form", (at) => [`${at}/tree/main/weather`, "--allow", "env=not a name"], "ERR_POCKET_USAGE", "env"],
     [
       "a name that is taken",
       (at) => [`${at}/tree/main/weather`, "--name", "old"],

@@ -1,6 +1,7 @@
 /** `pocket add`: resolves a tool, shows what it is and asks for, and writes it into settings.toml and pocket.lock. */
 import {
   type BoundVariables,
+  findUngranted,
   fromGit,
   fromLocal,
   isSecretReference,
@@ -15,7 +16,8 @@ import {
 } from "@toolpocket/core";
 import { type CommandLine, defineCommand, type OptionSpecs, type Session } from "../command.ts";
 import { addToProject, describeSource, type NewTool, refuseTaken } from "../project/add-tool.ts";
-import { findMissing, parseAllow } from "../project/permissions.ts";
+import { grantAsked, type GrantAskedOptions } from "../project/grant-asked.ts";
+import { parseAllow } from "../project/permissions.ts";
 import { pinTool } from "../project/pin-tool.ts";
 import { renderAddedTool } from "../text/added-tool.ts";
 import { usageError } from "../usage-error.ts";
@@ -26,6 +28,7 @@ const OPTIONS = {
   path: { kind: "text", value: "PATH", about: "the tool's folder in the repository" },
   var: { kind: "list", value: "NAME=VALUE", about: "set a variable that the tool declares; may be repeated" },
   allow: { kind: "list", value: "KIND=VALUE", about: "grant network, env or storage; may be repeated" },
+  "allow-all": { kind: "flag", about: "grant all that the tool asks for" },
   offline: { kind: "flag", about: "use the store only" },
 } as const satisfies OptionSpecs;
 
@@ -56,13 +59,14 @@ export const addCommand = defineCommand({
   options: OPTIONS,
   notes: [
     "SOURCE is a git URL, with /tree/REF/PATH or without, or the path of a folder. Nothing is changed when it fails.",
+    "On a terminal each permission that the tool asks for and no --allow grants is asked for; elsewhere none is granted.",
   ],
   examples: [
     "pocket add https://github.com/acme/tools/tree/main/weather --var unit=metric",
     "pocket add git@host:acme/tools --ref v1.2.0 --path weather --allow network=api.weather.example",
     "pocket add ./tools/weather --name my_weather",
   ],
-  run: addTool,
+  run: (line, session) => addTool(line, session, { confirm: session.confirm }),
   render: renderAddedTool,
 });
 
@@ -70,10 +74,11 @@ export const addCommand = defineCommand({
 export async function addTool(
   { positionals, options }: CommandLine<typeof OPTIONS>,
   session: Session,
+  { confirm }: Pick<GrantAskedOptions, "confirm"> = {},
 ): Promise<AddedTool> {
   const { cwd } = session;
   const request = toRequest(positionals[0] ?? "", options, cwd);
-  const [toolVars, granted] = [parseVariables(options.var), parseAllow(options.allow)];
+  const [toolVars, allowed] = [parseVariables(options.var), parseAllow(options.allow)];
   const settings = await readSettings({ cwd });
   if (options.name !== undefined) await refuseTaken(options.name, session);
 
@@ -84,6 +89,8 @@ export async function addTool(
   const { variables: declared } = manifest;
   const values = resolveVariables({ tool: name, declared, code: toolVars, settings: settings.toolVars });
 
+  const all = options["allow-all"];
+  const granted = await grantAsked(name, manifest.permissions, { granted: allowed, all, confirm });
   const tool = { name, pinned, toolVars, granted };
   await addToProject(tool, session);
   return describeAdded(tool, values, cwd);
@@ -120,7 +127,7 @@ function describeAdded({ name, pinned, granted }: NewTool, values: BoundVariable
     source: describeSource(pinned, cwd),
     ...(entry.source === "git" && { commit: entry.commit }),
     variables: listVariables(manifest, values),
-    permissions: { asked, granted, missing: findMissing(asked, granted) },
+    permissions: { asked, granted, missing: findUngranted(asked, granted) },
     warnings,
   };
 }

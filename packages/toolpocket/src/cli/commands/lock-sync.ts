@@ -11,11 +11,14 @@ export const lockSyncCommand = defineCommand({
   options: {
     frozen: { kind: "flag", about: "fail when pocket.lock would have to change; always so where CI is set" },
     offline: { kind: "flag", about: "use the store only" },
+    "accept-permissions": { kind: "flag", about: "take in also tools that ask for more than pocket.lock holds" },
   },
   notes: ["Pins that hold are kept, whatever their branches mean today; `pocket lock update` moves them."],
   examples: ["pocket lock sync", "pocket lock sync --frozen"],
-  run: ({ options: { frozen, offline } }, { cwd, onProgress }): Promise<SyncReport> =>
-    syncLock({ cwd, onProgress, offline, ...(frozen && { frozen }) }),
+  run: ({ options }, { cwd, onProgress }): Promise<SyncReport> => {
+    const { frozen, offline, "accept-permissions": acceptPermissions } = options;
+    return syncLock({ cwd, onProgress, offline, acceptPermissions, ...(frozen && { frozen }) });
+  },
   render: renderSyncReport,
 });
 

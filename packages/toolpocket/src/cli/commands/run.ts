@@ -1,5 +1,13 @@
 /** `pocket run`: calls one tool. */
-import { type DeadLetter, type Outcome, parseDurationMs, type PocketError, isPocketError } from "@toolpocket/core";
+import { resolve } from "node:path";
+import {
+  type DeadLetter,
+  isPocketError,
+  openAudit,
+  type Outcome,
+  parseDurationMs,
+  type PocketError,
+} from "@toolpocket/core";
 import { type CommandLine, defineCommand, type OptionSpecs, type Session } from "../command.ts";
 import { openDeadLetters } from "../project/dead-letter-file.ts";
 import { findRequest } from "../project/find-request.ts";
@@ -19,6 +27,11 @@ const OPTIONS = {
     value: "FILE",
     about: "add the call to FILE when it fails for good; `pocket replay FILE` makes it again",
   },
+  audit: {
+    kind: "text",
+    value: "FILE",
+    about: "append a line of JSON for each invocation, request and denial to FILE",
+  },
   offline: { kind: "flag", about: "use the store only" },
 } as const satisfies OptionSpecs;
 
@@ -34,7 +47,7 @@ export const runCommand = defineCommand({
   examples: [
     `pocket run weather '{"city":"Seoul"}'`,
     "pocket run weather --json < input.json",
-    "pocket run weather --timeout 10s",
+    "pocket run weather --timeout 10s --audit audit.jsonl",
     "pocket run weather --dead-letters failed.jsonl",
   ],
   run: callTool,
@@ -59,6 +72,7 @@ async function callTool({ positionals, options }: CommandLine<typeof OPTIONS>, s
     tools: [request],
     ...(letters && { onDeadLetter: (letter: DeadLetter) => letters.add(letter) }),
   });
+  using _audit = options.audit === undefined ? undefined : openAudit(pocket, resolve(cwd, options.audit));
   return await pocket.invoke(name, input, { signal, ...(timeoutMs !== undefined && { timeoutMs }) });
 }
 

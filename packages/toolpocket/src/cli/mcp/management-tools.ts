@@ -1,6 +1,7 @@
 /** The tools by which an agent manages the project, under the names that Wassette gave them. */
 import {
   isJsonObject,
+  joinPermissions,
   type JsonObject,
   type JsonSchema,
   type Permissions,
@@ -13,7 +14,7 @@ import type { Session } from "../command.ts";
 import { addTool } from "../commands/add.ts";
 import { removeNamed } from "../commands/remove.ts";
 import { changeGrants, readGrants } from "../project/change-grants.ts";
-import { joinPermissions, listKinds, withoutPermissions } from "../project/permissions.ts";
+import { listKinds, withoutPermissions } from "../project/permissions.ts";
 import { type GrantKind, GRANT_KINDS, toPolicy } from "./policy.ts";
 
 export interface ManagementOptions {
@@ -55,6 +56,7 @@ function createComponentTools(session: Session, { offline, reload, handle }: Man
               path: undefined,
               var: [],
               allow: [],
+              "allow-all": false,
               offline,
             },
           },

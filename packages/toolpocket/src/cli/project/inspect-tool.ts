@@ -1,5 +1,6 @@
 /** Gathers everything that is known of one tool of the project. */
 import {
+  findUngranted,
   type JsonSchema,
   type LockEntry,
   type Manifest,
@@ -12,6 +13,7 @@ import {
   type ResolvedLimits,
   resolveLimits,
   type Runtime,
+  selectEntries,
   type ToolFiles,
   type ToolInfo,
   type ToolRequest,
@@ -20,7 +22,6 @@ import { dirname, resolve } from "node:path";
 import type { Session } from "../command.ts";
 import { lockPath } from "./change-lock.ts";
 import { findRequest } from "./find-request.ts";
-import { findMissing } from "./permissions.ts";
 import { type SurveyedTool, surveyTool } from "./survey-tools.ts";
 import { findVariableOrigins, type VariableOrigin } from "./variable-origins.ts";
 
@@ -44,7 +45,13 @@ export interface ToolDetails {
   readonly args: readonly string[];
   readonly variables: readonly VariableOrigin[];
   readonly limits: ResolvedLimits;
-  readonly permissions: { readonly asked: Permissions; readonly granted: Permissions; readonly missing: Permissions };
+  readonly permissions: {
+    readonly asked: Permissions;
+    readonly granted: Permissions;
+    readonly denied: Permissions;
+    /** Asked for, and not granted. */
+    readonly missing: Permissions;
+  };
   readonly wheels: readonly { readonly name: string; readonly version: string; readonly digest: string }[];
   readonly auth?: Manifest["auth"];
   readonly inputSchema: JsonSchema;
@@ -106,15 +113,20 @@ interface ToolPlace {
 
 async function readDetails(info: ToolInfo, place: ToolPlace): Promise<ToolDetails> {
   const manifest = readManifest(await readFiles(info.name, place));
-  const { asked, granted } = info.permissions;
+  const { asked, granted, denied = {} } = info.permissions;
+  const variables = await findVariableOrigins(info.name, manifest, place);
+  const ungranted = findUngranted(asked, granted, denied);
+  // A name of the environment that the user bound to a value is no more missing.
+  const isBound = (entry: string): boolean => variables.some((variable) => variable.name === entry);
+  const missing = selectEntries(ungranted, (kind, entry) => kind !== "env" || !isBound(entry));
   return {
     description: info.description,
     runtime: info.runtime,
     entry: describeEntry(manifest),
     args: manifest.args,
-    variables: await findVariableOrigins(info.name, manifest, place),
+    variables,
     limits: resolveLimits(place.request.options.limits, manifest.limits),
-    permissions: { asked, granted, missing: findMissing(asked, granted) },
+    permissions: { asked, granted, denied, missing },
     wheels: manifest.wheels.map(({ name, version, digest }) => ({ name, version, digest })),
     ...(manifest.auth !== undefined && { auth: manifest.auth }),
     inputSchema: info.inputSchema,

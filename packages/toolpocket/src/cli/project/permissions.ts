@@ -1,28 +1,24 @@
-/** What a tool asks for, set against what the user grants. */
-import { comparePermissions, nearestHint, type Permissions } from "@toolpocket/core";
+/** Permissions as the command line takes them. */
+import {
+  comparePermissions,
+  findEntryFault,
+  joinPermissions,
+  nearestHint,
+  PERMISSION_KINDS,
+  type Permissions,
+} from "@toolpocket/core";
 import { usageError } from "../usage-error.ts";
-
-const KINDS = ["network", "env", "storage"] as const satisfies readonly (keyof Permissions)[];
 
 /** Each kind that has entries, with them. */
 export function listKinds(
   permissions: Permissions,
 ): (readonly [kind: keyof Permissions, entries: readonly string[]])[] {
-  return KINDS.map((kind) => [kind, permissions[kind] ?? []] as const).filter(([, entries]) => entries.length > 0);
+  return PERMISSION_KINDS.map((kind) => [kind, permissions[kind] ?? []] as const).filter(
+    ([, entries]) => entries.length > 0,
+  );
 }
 
-/** What was asked for and not granted. */
-export function findMissing(asked: Permissions, granted: Permissions): Permissions {
-  return comparePermissions(granted, asked).added;
-}
-
-/** Both together, each entry once. */
-export function joinPermissions(one: Permissions, other: Permissions): Permissions {
-  const joined = KINDS.map((kind) => [kind, [...new Set([...(one[kind] ?? []), ...(other[kind] ?? [])])]] as const);
-  return Object.fromEntries(joined.filter(([, entries]) => entries.length > 0));
-}
-
-/** The permissions but for the entries of `removed`. */
+/** The permissions but for the entries of `removed`, as they are written. */
 export function withoutPermissions(permissions: Permissions, removed: Permissions): Permissions {
   return comparePermissions(removed, permissions).added;
 }
@@ -42,11 +38,20 @@ function parseEntry(value: string): Permissions {
       `--allow ${value} is not of the form KIND=VALUE`,
       "write for example --allow network=api.example.com",
     );
-  const known = KINDS.find((name) => name === kind);
-  if (known !== undefined) return { [known]: [entry] };
-  throw usageError(
-    `there is no permission of the kind "${kind}"${nearestHint(kind, KINDS)}`,
-    `use one of ${KINDS.join(", ")}`,
-    { kind },
-  );
+  return parsePermission(kind, entry);
+}
+
+/** @throws PocketError ERR_POCKET_USAGE when there is no such kind, or the entry is none of it */
+export function parsePermission(kind: string, entry: string): Permissions {
+  const known = PERMISSION_KINDS.find((name) => name === kind);
+  if (known === undefined) {
+    throw usageError(
+      `there is no permission of the kind "${kind}"${nearestHint(kind, PERMISSION_KINDS)}`,
+      `use one of ${PERMISSION_KINDS.join(", ")}`,
+      { kind },
+    );
+  }
+  const fault = findEntryFault(known, entry);
+  if (fault === undefined) return { [known]: [entry] };
+  throw usageError(`${JSON.stringify(entry)} is no ${known} permission: ${fault.message}`, fault.hint, { kind, entry });
 }

@@ -1,12 +1,11 @@
 /** A tool that was added, as text: what it is, what it may not do yet, and how to grant that. */
-import { isEmptyPermissions } from "@toolpocket/core";
+import { isEmptyPermissions, joinPermissions, renderAllow } from "@toolpocket/core";
 import type { AddedTool } from "../commands/add.ts";
-import { joinPermissions } from "../project/permissions.ts";
 import { indent } from "./columns.ts";
 import { renderFacts } from "./facts.ts";
 import { toLine } from "./foreign-text.ts";
 import type { Page } from "./page.ts";
-import { listPermissions, renderAllow } from "./permissions.ts";
+import { listPermissions } from "./permissions.ts";
 
 export function renderAddedTool(tool: AddedTool, { style }: Page): string {
   const { name, description, runtime, source, variables, permissions, warnings } = tool;
@@ -23,6 +22,7 @@ export function renderAddedTool(tool: AddedTool, { style }: Page): string {
       ],
       ["asks for", listPermissions(permissions.asked)],
       ["granted", listPermissions(permissions.granted)],
+      ["not granted", listPermissions(permissions.missing).map((line) => style.yellow(line))],
       ["warnings", warnings.map((warning) => style.yellow(toLine(warning)))],
     ],
     style,

@@ -1,13 +1,19 @@
 /** One tool as text: what it is, where it comes from, what it may do, what it takes. */
-import { isEmptyPermissions } from "@toolpocket/core";
+import {
+  isEmptyPermissions,
+  joinPermissions,
+  renderAllow,
+  renderToolVars,
+  secret,
+  type SecretReference,
+} from "@toolpocket/core";
 import type { InspectedTool, ToolDetails } from "../project/inspect-tool.ts";
-import { joinPermissions } from "../project/permissions.ts";
 import type { VariableOrigin } from "../project/variable-origins.ts";
 import { indent } from "./columns.ts";
 import { type Fact, renderFacts } from "./facts.ts";
 import { toLine, toLines } from "./foreign-text.ts";
 import type { Page, Style } from "./page.ts";
-import { listPermissions, renderAllow } from "./permissions.ts";
+import { listPermissions } from "./permissions.ts";
 
 /** Lines of the readme that are shown. */
 const README_LINES = 12;
@@ -48,30 +54,55 @@ function listDetails(details: ToolDetails, style: Style): Fact[] {
     ],
     ["asks for", orNothing(listPermissions(permissions.asked))],
     ["granted", orNothing(listPermissions(permissions.granted))],
+    ["denied", listPermissions(permissions.denied)],
+    ["not granted", listPermissions(permissions.missing).map((line) => style.yellow(line))],
     ["needs", auth === undefined ? [] : `a token of ${toLine(auth.provider)} in ${auth.environmentName}`],
     ["warnings", warnings.map((warning) => style.yellow(toLine(warning)))],
   ];
 }
 
-function renderVariable({ name, value, from }: VariableOrigin, style: Style): string {
-  const shown = value === undefined ? "(not shown)" : toLine(value);
+function renderVariable({ name, value, secret: bound, from }: VariableOrigin, style: Style): string {
+  const shown = bound === undefined ? toLine(value ?? "(not shown)") : describeSecret(bound);
   return `${toLine(name)} = ${shown}  ${style.dim(`from ${from}`)}`;
+}
+
+function describeSecret({ name, hosts, expose }: SecretReference): string {
+  const to = hosts === undefined ? "" : `, for ${hosts.map(toLine).join(", ")}`;
+  return `the secret ${toLine(name)}${to}${expose === true ? ", in clear" : ""}`;
 }
 
 function orNothing(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? ["nothing"] : lines;
 }
 
-function renderBlocks(name: string, { permissions, inputSchema, readme }: ToolDetails, style: Style): string[] {
+function renderBlocks(
+  name: string,
+  { permissions, inputSchema, readme, auth, variables }: ToolDetails,
+  style: Style,
+): string[] {
+  const unbound = auth !== undefined && !variables.some((variable) => variable.name === auth.environmentName);
   const allow = renderAllow(joinPermissions(permissions.granted, permissions.missing));
   return [
     ...(isEmptyPermissions(permissions.missing)
       ? []
       : [style.yellow(`To grant what it asks for, write under [tools.${name}] in settings.toml:`), indent(allow)]),
+    ...(unbound
+      ? [
+          style.yellow(`To give it its token, write under [tools.${name}] in settings.toml:`),
+          indent(renderTokenBinding(auth.environmentName, permissions)),
+        ]
+      : []),
     style.dim("input schema"),
     indent(toLines(JSON.stringify(inputSchema, null, 2))),
     ...(readme === undefined ? [] : [style.dim("readme"), indent(firstLines(toLines(readme), style))]),
   ];
+}
+
+/** The secret has the name of the variable, and goes where the tool asks to go. */
+function renderTokenBinding(variable: string, { asked, granted }: ToolDetails["permissions"]): string {
+  const hosts = granted.network ?? asked.network ?? ["api.example.com"];
+  const line = renderToolVars({ [variable]: secret(variable, { hosts }) });
+  return `${line}\n[secrets]\n${variable} = { env = "${variable}" }`;
 }
 
 function firstLines(text: string, style: Style): string {

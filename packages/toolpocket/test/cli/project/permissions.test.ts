@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findMissing, joinPermissions, parseAllow } from "../../../src/cli/project/permissions.ts";
+import { parseAllow, withoutPermissions } from "../../../src/cli/project/permissions.ts";
 
 describe("parseAllow()", () => {
   test("gathers values of each kind, each once", () => {
@@ -9,16 +9,24 @@ describe("parseAllow()", () => {
     });
   });
 
-  test.each([["network"], ["network="], ["=x"], ["netwrk=x"], ["__proto__=x"]])("refuses %s", (value) => {
+  test.each([
+    ["network"],
+    ["network="],
+    ["=x"],
+    ["netwrk=x"],
+    ["__proto__=x"],
+    ["network=ftp://x"],
+    ["env=A-B"],
+    ["storage=./data"],
+  ])("refuses %s", (value) => {
     expect(() => parseAllow([value])).toThrow(expect.objectContaining({ code: "ERR_POCKET_USAGE" }));
   });
 });
 
-describe("findMissing() and joinPermissions()", () => {
-  test("together give what was asked for", () => {
-    const [asked, granted] = [{ network: ["a", "b"], env: ["E"] }, { network: ["b", "c"] }];
-    const missing = findMissing(asked, granted);
-    expect(missing).toEqual({ network: ["a"], env: ["E"] });
-    expect(joinPermissions(granted, missing)).toEqual({ network: ["b", "c", "a"], env: ["E"] });
+describe("withoutPermissions()", () => {
+  test("leaves out the entries, and kinds without any", () => {
+    expect(withoutPermissions({ network: ["a", "b"], env: ["E"] }, { network: ["b"], env: ["E"] })).toEqual({
+      network: ["a"],
+    });
   });
 });

@@ -1,5 +1,5 @@
 /** What commands print, for data that the tests of whole commands do not reach. */
-import { type Outcome, PocketError } from "@toolpocket/core";
+import { type Outcome, PocketError, renderAllow } from "@toolpocket/core";
 import { describe, expect, test } from "vitest";
 import { formatBytes } from "../../../src/cli/text/bytes.ts";
 import { renderError } from "../../../src/cli/text/error-text.ts";
@@ -7,7 +7,7 @@ import { renderFacts } from "../../../src/cli/text/facts.ts";
 import { renderLockChanges } from "../../../src/cli/text/lock-changes.ts";
 import { renderOutput, renderProblem } from "../../../src/cli/text/outcome.ts";
 import { openPage, type Page, PLAIN_PAGE } from "../../../src/cli/text/page.ts";
-import { listPermissions, renderAllow } from "../../../src/cli/text/permissions.ts";
+import { listPermissions } from "../../../src/cli/text/permissions.ts";
 import { renderToolList, shortenSource } from "../../../src/cli/text/tool-list.ts";
 
 const TERMINAL: Page = { ...PLAIN_PAGE, isTerminal: true, width: 60 };
