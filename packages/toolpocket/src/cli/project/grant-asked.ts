@@ -25,7 +25,6 @@ export async function grantAsked(
   for (const [kind, entries] of listKinds(missing)) {
     for (const entry of entries) {
       // One question after the other: the user answers them in this order.
-      // oxlint-disable-next-line no-await-in-loop
       const isAgreed = await confirm(`"${toLine(tool)}" asks for ${kind} ${toLine(entry)}. Grant it?`);
       if (isAgreed) agreed = joinPermissions(agreed, { [kind]: [entry] });
     }
