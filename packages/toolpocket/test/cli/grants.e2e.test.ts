@@ -16,7 +16,10 @@ const PROBE = {
     "[auth]",
     'auth_provider = "weather"',
   ].join("\n"),
-  "schema.json": JSON.stringify({ type: "object", properties: { url: { type: "string" }, catch: { type: "boolean" } } }),
+  "schema.json": JSON.stringify({
+    type: "object",
+    properties: { url: { type: "string" }, catch: { type: "boolean" } },
+  }),
   "main.py": [
     "import json, os, sys, urllib.request",
     "given = json.load(sys.stdin)",
@@ -24,7 +27,7 @@ const PROBE = {
     'request = urllib.request.Request(given["url"], headers={"Authorization": "Bearer " + key})',
     "try:",
     "    with urllib.request.urlopen(request) as answer:",
-    '        body = answer.read().decode()',
+    "        body = answer.read().decode()",
     "except OSError as error:",
     '    if not given.get("catch"): raise',
     '    body = "refused"',
@@ -96,7 +99,10 @@ describe("a tool that was granted one host and one key", () => {
       environment: expect.not.objectContaining({ MY_KEY: expect.anything(), UNGRANTED: expect.anything() }),
     });
     const audit = (await project.read("audit.jsonl")) ?? "";
-    const lines = audit.trimEnd().split("\n").map((line): unknown => JSON.parse(line));
+    const lines = audit
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
     expect(lines).toMatchObject([
       { event: "request", tool: "probe", method: "GET", host: `http://${hostOf(server)}`, status: 200 },
       { event: "invocation", tool: "probe", status: "ok" },
@@ -107,9 +113,12 @@ describe("a tool that was granted one host and one key", () => {
   test("reaches no other host, and what it does about that is its own affair", async () => {
     const before = seen.length;
     const url = `http://${hostOf(other)}/`;
-    const outcome = await project.json(["run", "probe", JSON.stringify({ url, catch: true }), "--audit", "denied.jsonl"], {
-      environment,
-    });
+    const outcome = await project.json(
+      ["run", "probe", JSON.stringify({ url, catch: true }), "--audit", "denied.jsonl"],
+      {
+        environment,
+      },
+    );
     expect(outcome).toMatchObject({ status: "ok", denials: [{ kind: "network" }] });
     expect(seen).toHaveLength(before);
     expect(await project.read("denied.jsonl")).toContain(`"event":"denial"`);
