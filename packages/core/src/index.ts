@@ -26,7 +26,7 @@ export {
 } from "./git/git-fetcher.ts";
 export type { NetworkGrants, ResolvedGrants, StorageGrant } from "./grants.ts";
 export { type HostAnswer, type HostCall, HostCallError, type HostService } from "./host-service.ts";
-export type { Invoker, RunMeasures, RunnableTool, RunRequest, RunResult, RunStreams } from "./invoker.ts";
+export type { Invoker, InvokerStats, RunMeasures, RunnableTool, RunRequest, RunResult, RunStreams } from "./invoker.ts";
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonSchema, type JsonValue } from "./json.ts";
 export {
   DEFAULT_FUEL,

@@ -64,6 +64,15 @@ export type RunResult = RunStreams &
     | { readonly kind: "failed"; readonly code: OutcomeCode; readonly message: string; readonly retryable?: boolean }
   );
 
+/** How busy an invoker is at this moment. */
+export interface InvokerStats {
+  /** Live sandboxes, spare ones included. */
+  readonly sandboxes: number;
+  readonly running: number;
+  /** Runs that wait for their turn. */
+  readonly waiting: number;
+}
+
 export interface Invoker {
   /**
    * Runs one invocation in a fresh instance. What the tool causes is a result, never an error.
@@ -72,6 +81,7 @@ export interface Invoker {
   run(tool: RunnableTool, request: RunRequest): Promise<RunResult>;
   /** Starts making ready what the tool's first run will need; returns at once, and never throws. */
   warm(tool: RunnableTool): void;
+  stats?(): InvokerStats;
   /** Ends all runs and frees every process, port and file. Idempotent. */
   close(): Promise<void>;
 }

@@ -30,7 +30,6 @@ export {
   type Permissions,
   type PocketErrorCode,
   PocketError,
-  type PocketOptions,
   type ProgressEvent,
   secret,
   type SecretOptions,
@@ -45,4 +44,5 @@ export {
   type VariableValue,
   verifyLock,
 } from "@toolpocket/core";
-export { Pocket } from "./pocket.ts";
+export { createPocketMetrics, type MetricsOptions, type PocketMetrics } from "./metrics/pocket-metrics.ts";
+export { Pocket, type PocketOptions } from "./pocket.ts";

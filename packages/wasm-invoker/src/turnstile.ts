@@ -6,6 +6,8 @@ export interface Turn {
 }
 
 export interface Turnstile {
+  /** How many are inside and how many wait, of all tools together. */
+  count(): { readonly inside: number; readonly waiting: number };
   /** Resolves when it is this run's turn; undefined where too many wait already. Rejects with the signal's reason. */
   enter(key: string, signal?: AbortSignal): Promise<Turn | undefined>;
 }
@@ -27,6 +29,15 @@ export function createTurnstile(maxInside: number, maxWaiting: number): Turnstil
   }
 
   return {
+    count() {
+      let [inside, waiting] = [0, 0];
+      for (const gate of gates.values()) {
+        inside += gate.inside;
+        waiting += gate.waiting.size;
+      }
+      return { inside, waiting };
+    },
+
     async enter(key, signal) {
       signal?.throwIfAborted();
       const gate = gates.get(key) ?? { inside: 0, waiting: new Set() };

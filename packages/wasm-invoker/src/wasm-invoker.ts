@@ -61,6 +61,8 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
   const resolved = resolveOptions(options);
   const turns = createTurnstile(resolved.maxConcurrentRuns, resolved.maxQueue);
   let stage: Promise<Stage> | undefined;
+  /** The stage, once it has started. */
+  let live: Stage | undefined;
   let closing: Promise<void> | undefined;
 
   /** Host and pool; started again where the browser has died. */
@@ -69,8 +71,9 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
     if (stage) return stage;
     const starting = startStage(resolved);
     stage = starting;
+    void starting.then((started) => (live = started)).catch(() => undefined);
     const forget = (): void => {
-      if (stage === starting) stage = undefined;
+      if (stage === starting) stage = live = undefined;
     };
     starting.then(({ host }) => host.gone.then(forget), forget);
     return starting;
@@ -124,6 +127,11 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
       const prepare = async (): Promise<void> => (await prepareStage()).pool.use(tool, async () => undefined);
       // What goes wrong here goes wrong again in run(), which tells.
       void prepare().catch(() => undefined);
+    },
+
+    stats() {
+      const { inside, waiting } = turns.count();
+      return { sandboxes: live?.pool.size ?? 0, running: inside, waiting };
     },
 
     close() {

@@ -63,6 +63,7 @@ export async function invokeTool(host: InvocationHost, invocation: Invocation): 
 async function callTool(host: InvocationHost, invocation: Invocation, watch: InvocationWatch): Promise<Outcome> {
   const started = performance.now();
   const tool = await findTool(host.slots, invocation.name);
+  watch.found(tool.info.runtime);
   const checked = checkInput(tool.validate, invocation.input);
   if (!checked.ok) {
     const message = `the input of "${invocation.name}" is not valid: ${describeFaults(checked.faults)}`;

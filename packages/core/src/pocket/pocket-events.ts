@@ -1,4 +1,5 @@
 /** What a Pocket tells its listeners of invocations: who called what, which hosts were asked, what was refused. */
+import type { Runtime } from "../program.ts";
 import type { RunEvent } from "../run-events.ts";
 
 /** Of which invocation an event is. */
@@ -18,6 +19,10 @@ export interface InvocationEvent extends EventOrigin {
   /** Of the outcome, or of the `PocketError`; absent where the status is ok or aborted. */
   readonly code?: string;
   readonly durationMs: number;
+  /** Absent where there is no such tool, or it is broken. */
+  readonly runtime?: Runtime;
+  /** Fuel consumed; wasm only. */
+  readonly fuel?: number;
 }
 
 /** A tool has sent a request, and got its answer or none. */

@@ -29,6 +29,8 @@ export interface HttpServerOptions extends McpServerOptions {
   token?: string;
   /** Names of this machine by which clients call it, beside those of the loopback. */
   allowedHosts?: readonly string[];
+  /** Gives what `/metrics` answers, in Prometheus' text format; without it there is no such page. */
+  metrics?: () => Promise<string>;
   /** @defaultValue 64 */
   maxSessions?: number;
   /** @defaultValue 4 MiB */
@@ -75,6 +77,13 @@ export async function startMcpHttpServer(
     const isLegacy = await isLegacyRequest(request, undefined, { maxRequestBodySize: maxBodyBytes });
     return isLegacy ? sessions.handle(request) : modern.fetch(request);
   });
+
+  const { metrics } = options;
+  if (metrics !== undefined) {
+    app.get("/metrics", async (context) =>
+      context.body(await metrics(), 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }),
+    );
+  }
 
   const server = await listen(app, host, port);
   const stops = [

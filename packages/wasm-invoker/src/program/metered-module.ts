@@ -16,17 +16,19 @@ const HINTS: Partial<Record<RefusalReason, string>> = {
 export interface MeterCachedOptions {
   readonly maxMemoryBytes: number;
   readonly modules: ModuleCache;
+  /** The tool's name. */
+  readonly tool: string;
 }
 
 /** @throws RefusedProgram memory_exceeded for a module that starts above its limit, else runtime_policy_invalid */
 export async function meterCached(
   { name, bytes }: WasmProgram["module"],
-  { maxMemoryBytes, modules }: MeterCachedOptions,
+  { maxMemoryBytes, modules, tool }: MeterCachedOptions,
 ): Promise<Uint8Array> {
   const digest = createHash("sha256").update(bytes).digest("hex");
   // The limit is part of the bytes: it stands in the memory's declaration.
   const key = `${MODULE_KEY_PREFIX}${METERING_VERSION}-${digest}-${maxMemoryBytes}`;
-  const kept = await modules.read(key).catch(() => null);
+  const kept = await modules.read(key, tool).catch(() => null);
   if (kept) return kept;
   const metered = meter(name, bytes, maxMemoryBytes);
   // A cache that fails costs only time.

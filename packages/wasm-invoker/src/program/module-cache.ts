@@ -5,8 +5,8 @@ export const MODULE_KEY_PREFIX = "metered-module-";
 
 /** A cache that gives back other bytes than it was given is the cache's to notice. */
 export interface ModuleCache {
-  /** Null where there is none, or where it is damaged. */
-  read(key: string): Promise<Uint8Array | null>;
+  /** Null where there is none, or where it is damaged. `tool` is whose module it is: nothing depends on it. */
+  read(key: string, tool: string): Promise<Uint8Array | null>;
   write(key: string, bytes: Uint8Array): Promise<void>;
 }
 

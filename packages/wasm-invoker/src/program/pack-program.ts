@@ -18,8 +18,11 @@ export interface PackedProgram {
 /**
  * @throws PocketError where a node program cannot be bundled; RefusedProgram where a module cannot be metered
  */
-export async function packProgram({ program, limits }: RunnableTool, modules: ModuleCache): Promise<PackedProgram> {
-  if (program.runtime === "wasm") return packModule(program, { limits, modules });
+export async function packProgram(
+  { name, program, limits }: RunnableTool,
+  modules: ModuleCache,
+): Promise<PackedProgram> {
+  if (program.runtime === "wasm") return packModule(program, { tool: name, limits, modules });
   if (program.runtime === "python") {
     const { entry, args, wheels } = program;
     const files = Array.from(program.files, ([path, content]) => ({ path, content }));
@@ -33,10 +36,10 @@ export async function packProgram({ program, limits }: RunnableTool, modules: Mo
 /** The metered module, and how its page is to run it. */
 async function packModule(
   { module, entrypoint, enableWasi }: WasmProgram,
-  { limits, modules }: { limits: ResolvedLimits; modules: ModuleCache },
+  { tool, limits, modules }: { tool: string; limits: ResolvedLimits; modules: ModuleCache },
 ): Promise<PackedProgram> {
   const { meterCached, FUEL_GLOBAL, START_EXPORT } = await import("./metered-module.ts");
-  const bytes = await meterCached(module, { maxMemoryBytes: limits.maxMemoryBytes, modules });
+  const bytes = await meterCached(module, { maxMemoryBytes: limits.maxMemoryBytes, modules, tool });
   const fuel = { global: FUEL_GLOBAL, start: START_EXPORT, budget: limits.fuel ?? DEFAULT_FUEL };
   return {
     header: { runtime: "wasm", name: module.name, entrypoint, enableWasi, fuel, paths: [] },

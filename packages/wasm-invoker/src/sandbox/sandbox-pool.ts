@@ -25,6 +25,8 @@ export interface SandboxPool {
    * `opened` tells whether it had to be opened or bound for this.
    */
   use<Result>(tool: RunnableTool, work: (sandbox: Sandbox, opened: boolean) => Promise<Result>): Promise<Result>;
+  /** Live sandboxes, spare ones included. */
+  readonly size: number;
   close(): Promise<void>;
 }
 
@@ -159,6 +161,9 @@ export function createSandboxPool({
   }
 
   return {
+    get size() {
+      return count();
+    },
     async use(tool, work) {
       const { entry, opened } = await claim(tool);
       try {

@@ -5,6 +5,7 @@ import type { HttpServerOptions, ManagementTool, PocketHandle } from "@toolpocke
 import type { Session } from "../command.ts";
 import { lockPath } from "../project/change-lock.ts";
 import { settingsPath } from "../project/settings-file.ts";
+import { createPocketMetrics } from "../../metrics/pocket-metrics.ts";
 import { Pocket } from "../../pocket.ts";
 import { readVersion } from "../version.ts";
 import { type CountedPocket, countCalls } from "./count-calls.ts";
@@ -35,8 +36,9 @@ export async function serveHttp(
   const { createPocketHandle, startMcpHttpServer } = await import("@toolpocket/mcp");
   const { signal, notify } = session;
   await using project = openProject(createPocketHandle(), session, { manage, offline });
-  const { handle, management } = project;
-  await using server = await startMcpHttpServer(handle, { ...http, management, version: await readVersion() });
+  const { handle, management, metrics } = project;
+  const version = await readVersion();
+  await using server = await startMcpHttpServer(handle, { ...http, management, version, metrics });
   notify(`serving ${server.url}`);
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }
@@ -44,6 +46,7 @@ export async function serveHttp(
 interface OpenProject extends AsyncDisposable {
   readonly handle: PocketHandle;
   readonly management: readonly ManagementTool[];
+  readonly metrics: () => Promise<string>;
 }
 
 function openProject(handle: PocketHandle, session: Session, { manage, offline }: ServeProjectOptions): OpenProject {
@@ -52,7 +55,8 @@ function openProject(handle: PocketHandle, session: Session, { manage, offline }
     session.onProgress(event);
     handle.reportProgress(event);
   };
-  const open = (): CountedPocket => countCalls(new Pocket({ cwd, offline, onProgress }));
+  const metrics = createPocketMetrics();
+  const open = (): CountedPocket => countCalls(new Pocket({ cwd, offline, onProgress, metrics }));
   const closings = new Set<Promise<void>>();
   let current = open();
   let stamp = "";
@@ -91,6 +95,7 @@ function openProject(handle: PocketHandle, session: Session, { manage, offline }
 
   return {
     handle,
+    metrics: () => metrics.render(),
     management: manage ? createManagementTools(session, { offline, reload: () => inTurn(reload), handle }) : [],
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
