@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createFakeInvoker } from "@toolpocket/test-kit";
+import { createFakeInvoker } from "@toolpocket/test-kit/fake-invoker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPocketMetrics, fromFunction, Pocket } from "../../src/index.ts";
 
