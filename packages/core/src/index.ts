@@ -76,6 +76,9 @@ export {
   type ModuleFetcher,
   type ModuleFetcherOptions,
 } from "./modules/module-fetcher.ts";
+export { createHostDirectory } from "./modules/host-directory.ts";
+export { DEFAULT_PUSH_TIMEOUT_MS, type PushedTool, pushTool, type PushToolOptions } from "./modules/push-tool.ts";
+export { describeModule } from "./modules/describe-module.ts";
 export { nearestHint, nearestName } from "./nearest.ts";
 export { decideNetwork, type NetworkDecision, smallestGrant } from "./network/decide-network.ts";
 export { formatNetworkRule } from "./network/format-network-rule.ts";

@@ -15,6 +15,7 @@ import { permissionGrantCommand } from "./commands/permission-grant.ts";
 import { permissionResetCommand } from "./commands/permission-reset.ts";
 import { permissionRevokeCommand } from "./commands/permission-revoke.ts";
 import { permissionShowCommand } from "./commands/permission-show.ts";
+import { pushCommand } from "./commands/push.ts";
 import { removeCommand } from "./commands/remove.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   lockUpdateCommand,
   lockVerifyCommand,
   ejectCommand,
+  pushCommand,
   mcpCommand,
   serveCommand,
   doctorCommand,

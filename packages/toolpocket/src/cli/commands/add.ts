@@ -1,11 +1,18 @@
 /** `pocket add`: resolves a tool, shows what it is and asks for, and writes it into settings.toml and pocket.lock. */
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import {
   type BoundVariables,
   findUngranted,
   fromGit,
   fromLocal,
+  fromOci,
+  fromUrl,
+  isJsonObject,
   isSecretReference,
+  type JsonObject,
   type Manifest,
+  type ModuleDescription,
   parseSource,
   type Permissions,
   readSettings,
@@ -26,6 +33,9 @@ const OPTIONS = {
   name: { kind: "text", value: "NAME", about: "what the agent calls the tool; by default the manifest's name" },
   ref: { kind: "text", value: "REF", about: "a branch, tag or commit; by default the repository's HEAD" },
   path: { kind: "text", value: "PATH", about: "the tool's folder in the repository" },
+  description: { kind: "text", value: "TEXT", about: "what a lone module does, for the model" },
+  "input-schema": { kind: "text", value: "FILE", about: "a lone module's JSON Schema" },
+  entrypoint: { kind: "text", value: "EXPORT", about: "what is called in a lone module; by default run, else _start" },
   var: { kind: "list", value: "NAME=VALUE", about: "set a variable that the tool declares; may be repeated" },
   allow: { kind: "list", value: "KIND=VALUE", about: "grant network, env or storage; may be repeated" },
   "allow-all": { kind: "flag", about: "grant all that the tool asks for" },
@@ -58,13 +68,15 @@ export const addCommand = defineCommand({
   positionals: [{ name: "SOURCE" }],
   options: OPTIONS,
   notes: [
-    "SOURCE is a git URL, with /tree/REF/PATH or without, or the path of a folder. Nothing is changed when it fails.",
+    "SOURCE is a git URL, with /tree/REF/PATH or without, the path of a folder, an oci:// reference, or the URL of a .wasm file. Nothing is changed when it fails.",
     "On a terminal each permission that the tool asks for and no --allow grants is asked for; elsewhere none is granted.",
   ],
   examples: [
     "pocket add https://github.com/acme/tools/tree/main/weather --var unit=metric",
     "pocket add git@host:acme/tools --ref v1.2.0 --path weather --allow network=api.weather.example",
     "pocket add ./tools/weather --name my_weather",
+    "pocket add oci://registry.example/acme/weather:v1",
+    'pocket add https://files.example/echo.wasm --description "Echoes its input"',
   ],
   run: (line, session) => addTool(line, session, { confirm: session.confirm }),
   render: renderAddedTool,
@@ -77,7 +89,7 @@ export async function addTool(
   { confirm }: Pick<GrantAskedOptions, "confirm"> = {},
 ): Promise<AddedTool> {
   const { cwd } = session;
-  const request = toRequest(positionals[0] ?? "", options, cwd);
+  const request = await toRequest(positionals[0] ?? "", options, cwd);
   const [toolVars, allowed] = [parseVariables(options.var), parseAllow(options.allow)];
   const settings = await readSettings({ cwd });
   if (options.name !== undefined) await refuseTaken(options.name, session);
@@ -98,14 +110,46 @@ export async function addTool(
 
 type AddOptions = CommandLine<typeof OPTIONS>["options"];
 
-function toRequest(text: string, { name, ref, path }: AddOptions, cwd: string): ToolRequest {
+async function toRequest(text: string, given: AddOptions, cwd: string): Promise<ToolRequest> {
+  const { name, ref, path } = given;
   const options = name === undefined ? {} : { name };
-  if (parseSource(text, cwd).kind === "git") {
+  const source = parseSource(text, cwd);
+  const isRemote = source.kind === "url" || source.kind === "oci";
+  if (!isRemote) refuseGiven(given, ["description", "input-schema", "entrypoint"], `with ${text}, which is no module`);
+  if (source.kind === "git") {
     return fromGit(text, { ...options, ...(ref !== undefined && { ref }), ...(path !== undefined && { path }) });
   }
-  const misplaced = ref === undefined ? (path === undefined ? undefined : "--path") : "--ref";
-  if (misplaced === undefined) return fromLocal(text.replace(/^local:/u, ""), options);
-  throw usageError(`${misplaced} stands with a folder of this machine, ${text}`, "name a git URL, or leave it out");
+  refuseGiven(given, ["ref", "path"], `with ${isRemote ? text : `a folder of this machine, ${text}`}`);
+  if (!isRemote) return fromLocal(text.replace(/^local:/u, ""), options);
+  const from = source.kind === "url" ? fromUrl : fromOci;
+  return from(source.url, { ...options, ...(await readModule(given, cwd)) });
+}
+
+function refuseGiven(given: AddOptions, names: readonly (keyof AddOptions)[], problem: string): void {
+  const misplaced = names.find((name) => given[name] !== undefined);
+  if (misplaced === undefined) return;
+  throw usageError(`--${misplaced} stands ${problem}`, "leave it out, or name another source");
+}
+
+async function readModule(given: AddOptions, cwd: string): Promise<ModuleDescription> {
+  const { description, entrypoint, "input-schema": file } = given;
+  const inputSchema = file === undefined ? undefined : await readSchema(resolve(cwd, file));
+  return {
+    ...(description !== undefined && { description }),
+    ...(entrypoint !== undefined && { entrypoint }),
+    ...(inputSchema !== undefined && { inputSchema }),
+  };
+}
+
+async function readSchema(path: string): Promise<JsonObject> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, "utf8"));
+    if (isJsonObject(value)) return value;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usageError(`the input schema ${path} cannot be read: ${reason}`, "name a file that holds a JSON Schema");
+  }
+  throw usageError(`the input schema ${path} is no JSON object`, "name a file that holds a JSON Schema");
 }
 
 function parseVariables(values: readonly string[]): Readonly<Record<string, string>> {

@@ -1,19 +1,24 @@
 /** Adds a pinned tool to the project: its table in settings.toml and its entry in pocket.lock, both or neither. */
 import {
   formatSource,
+  isJsonObject,
+  type JsonValue,
   type LockEntry,
+  type ModuleDescription,
   type Permissions,
   PocketError,
   readLockfile,
   readSettings,
   setTool,
   type TomlTable,
+  type TomlValue,
 } from "@toolpocket/core";
 import type { Session } from "../command.ts";
 import { lockEntry, lockLocalTool, lockPath } from "./change-lock.ts";
 import { listKinds } from "./permissions.ts";
 import type { PinnedTool } from "./pin-tool.ts";
 import { readSettingsText, withSettings } from "./settings-file.ts";
+import { usageError } from "../usage-error.ts";
 
 export interface NewTool {
   readonly name: string;
@@ -51,19 +56,49 @@ export async function refuseTaken(name: string, { cwd }: Session): Promise<void>
 
 /** The source on one line, a folder of this machine relative to `cwd`. */
 export function describeSource({ entry, folder }: PinnedTool, cwd: string): string {
-  if (folder === undefined && entry.source === "git") return formatSource({ ...entry, kind: "git" });
+  if (folder === undefined && entry.source !== "local") {
+    return formatSource(entry.source === "git" ? { ...entry, kind: "git" } : { ...entry, kind: entry.source });
+  }
   return formatSource({ kind: "local", path: folder ?? cwd }, { cwd });
 }
 
 /** `[tools.NAME]`, with the place as the lock has it. */
 function toTable({ pinned, toolVars, granted }: NewTool, cwd: string): TomlTable {
   const allow = Object.fromEntries(listKinds(granted).map(([kind, entries]) => [kind, [...entries]]));
-  const { entry } = pinned;
   return {
-    ...(entry.source === "git" ? toGitTarget(entry) : { local: describeSource(pinned, cwd).replace(/^local:/u, "") }),
+    ...toTarget(pinned, cwd),
     ...(Object.keys(toolVars).length > 0 && { tool_vars: { ...toolVars } }),
     ...(Object.keys(allow).length > 0 && { allow }),
   };
+}
+
+function toTarget(pinned: PinnedTool, cwd: string): TomlTable {
+  const { entry } = pinned;
+  switch (entry.source) {
+    case "git":
+      return toGitTarget(entry);
+    case "url":
+    case "oci":
+      return { [entry.source]: entry.url, ...toModuleKeys(pinned.module) };
+    case "local":
+      return { local: describeSource(pinned, cwd).replace(/^local:/u, "") };
+  }
+}
+
+function toModuleKeys({ description, inputSchema, entrypoint }: ModuleDescription = {}): TomlTable {
+  return {
+    ...(description !== undefined && { description }),
+    ...(entrypoint !== undefined && { entrypoint }),
+    ...(inputSchema !== undefined && { input_schema: toTomlValue(inputSchema) }),
+  };
+}
+
+/** TOML has no null; a schema that holds one cannot stand in settings. */
+function toTomlValue(value: JsonValue): TomlValue {
+  if (value === null) throw usageError("the input schema holds null, which settings.toml cannot", "take it out");
+  if (Array.isArray(value)) return value.map(toTomlValue);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toTomlValue(member)]));
 }
 
 function toGitTarget({ url, ref, path }: Extract<LockEntry, { source: "git" }>): TomlTable {

@@ -27,5 +27,5 @@ export async function unlockTool(cwd: string, name: string): Promise<void> {
 
 /** Puts an entry for the local tool in the folder `path` in, in the place of one with its name. */
 export async function lockLocalTool(path: string, name: string, { cwd, onProgress }: Session): Promise<void> {
-  await syncLock({ cwd, onProgress, frozen: false, offline: true, prune: false, tools: [fromLocal(path, { name })] });
+  await syncLock({ cwd, onProgress, frozen: false, prune: false, tools: [fromLocal(path, { name })] });
 }

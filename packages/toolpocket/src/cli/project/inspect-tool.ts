@@ -6,6 +6,7 @@ import {
   type Manifest,
   openStore,
   type Permissions,
+  type PinnedLockEntry,
   PocketError,
   readFolder,
   readLockfile,
@@ -20,20 +21,26 @@ import {
 } from "@toolpocket/core";
 import { dirname, resolve } from "node:path";
 import type { Session } from "../command.ts";
+import { withDescription } from "./pin-tool.ts";
 import { lockPath } from "./change-lock.ts";
 import { findRequest } from "./find-request.ts";
 import { type SurveyedTool, surveyTool } from "./survey-tools.ts";
 import { findVariableOrigins, type VariableOrigin } from "./variable-origins.ts";
 
-/** What pocket.lock says of a tool of a repository. */
+/** What pocket.lock says of a tool that is not local. */
 export interface LockedPlace {
   readonly url: string;
-  readonly ref: string;
-  readonly path: string;
-  readonly commit: string;
+  /** Of a tool of a repository. */
+  readonly ref?: string;
+  readonly path?: string;
+  readonly commit?: string;
+  /** Of a tool from a web server or a registry: the file's, or the manifest's. */
+  readonly digest?: string;
   readonly integrity: string;
   /** Digest of what the model reads. */
   readonly definition?: string;
+  /** "reference sha256-…" of each module that the manifest names by reference. */
+  readonly modules?: readonly string[];
 }
 
 /** What a tool that can be called says of itself, with what the user set. */
@@ -83,7 +90,7 @@ export async function inspectTool(
   const tool = await surveyTool(request, { cwd, onProgress, offline, frozen: true });
   const lock = await readLockfile(lockPath(cwd));
   const entry = lock.tools.find((locked) => locked.name === name);
-  const locked = entry?.source === "git" ? toLockedPlace(entry) : undefined;
+  const locked = entry === undefined || entry.source === "local" ? undefined : toLockedPlace(entry);
   const common = { name, state: tool.state, ...(locked && { locked }) };
   if (tool.state === "ok") {
     return { ...common, source: tool.info.source, details: await readDetails(tool.info, { request, entry, cwd }) };
@@ -94,15 +101,13 @@ export async function inspectTool(
     : { ...common, source: tool.source, reason: message, ...(hint !== undefined && { hint }) };
 }
 
-function toLockedPlace({
-  url,
-  ref,
-  path,
-  commit,
-  integrity,
-  definition,
-}: Extract<LockEntry, { source: "git" }>): LockedPlace {
-  return { url, ref, path, commit, integrity, ...(definition !== undefined && { definition }) };
+function toLockedPlace(entry: PinnedLockEntry): LockedPlace {
+  const { url, integrity, definition, modules } = entry;
+  const place =
+    entry.source === "git"
+      ? { url, ref: entry.ref, path: entry.path, commit: entry.commit }
+      : { url, digest: entry.digest };
+  return { ...place, integrity, ...(definition !== undefined && { definition }), ...(modules && { modules }) };
 }
 
 interface ToolPlace {
@@ -138,8 +143,8 @@ async function readDetails(info: ToolInfo, place: ToolPlace): Promise<ToolDetail
 async function readFiles(name: string, { request, entry, cwd }: ToolPlace): Promise<ToolFiles> {
   if (request.target.kind === "local") return readFolder(resolve(cwd, request.target.path));
   if (entry?.source === "local") return readFolder(resolve(dirname(lockPath(cwd)), entry.path));
-  const files = entry?.source !== "git" ? null : await openStore().readTree(entry.integrity);
-  if (files !== null) return files;
+  const files = entry === undefined || !("integrity" in entry) ? null : await openStore().readTree(entry.integrity);
+  if (files !== null) return withDescription(request, files);
   throw new PocketError("ERR_POCKET_STORE", `the content of "${name}" has gone from the store`, {
     hint: "run `pocket lock sync`",
   });

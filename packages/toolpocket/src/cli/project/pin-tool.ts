@@ -1,10 +1,12 @@
 /** Pins a tool that the project does not have yet, without touching the project: its content goes into the store. */
 import { join } from "node:path";
 import {
+  describeModule,
   isPocketError,
   type LockEntry,
   locateSource,
   type Manifest,
+  type ModuleDescription,
   openStore,
   parseSource,
   readFolder,
@@ -21,6 +23,8 @@ export interface PinnedTool {
   readonly manifest: Manifest;
   /** As the lock of the project is to hold it, but for its name. */
   readonly entry: LockEntry;
+  /** What the request says of a lone module. */
+  readonly module?: ModuleDescription;
   /** Absolute folder of a local tool. */
   readonly folder?: string;
 }
@@ -46,9 +50,16 @@ export async function pinTool(
     const { cwd, onProgress } = session;
     await syncLock({ cwd, onProgress, lockfile, offline, frozen: false, tools: [request] }).catch(throwLoneFailure);
     const [entry] = (await readLockfile(lockfile)).tools;
-    if (entry?.source !== "git") throw new TypeError("a tool of a repository is locked as one");
-    return { manifest: readManifest((await store.readTree(entry.integrity)) ?? NO_FILES), entry };
+    if (entry === undefined || entry.source === "local") throw new TypeError("a tool from elsewhere is locked as one");
+    const files = (await store.readTree(entry.integrity)) ?? NO_FILES;
+    const module = "module" in request.target ? request.target.module : undefined;
+    return { manifest: readManifest(withDescription(request, files)), entry, ...(module && { module }) };
   });
+}
+
+/** The files with the manifest that a request gives a lone module. */
+export function withDescription({ target }: ToolRequest, files: ToolFiles): ToolFiles {
+  return target.kind === "url" || target.kind === "oci" ? describeModule(files, target.module, target.url) : files;
 }
 
 const NO_FILES: ToolFiles = new Map();
