@@ -56,7 +56,7 @@ export async function refuseTaken(name: string, { cwd }: Session): Promise<void>
 
 /** The source on one line, a folder of this machine relative to `cwd`. */
 export function describeSource({ entry, folder }: PinnedTool, cwd: string): string {
-  if (folder === undefined && entry.source !== "local") {
+  if (folder === undefined && entry.source !== "local" && entry.source !== "mcp") {
     return formatSource(entry.source === "git" ? { ...entry, kind: "git" } : { ...entry, kind: entry.source });
   }
   return formatSource({ kind: "local", path: folder ?? cwd }, { cwd });
@@ -81,6 +81,7 @@ function toTarget(pinned: PinnedTool, cwd: string): TomlTable {
     case "oci":
       return { [entry.source]: entry.url, ...toModuleKeys(pinned.module) };
     case "local":
+    case "mcp":
       return { local: describeSource(pinned, cwd).replace(/^local:/u, "") };
   }
 }

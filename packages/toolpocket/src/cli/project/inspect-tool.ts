@@ -90,7 +90,8 @@ export async function inspectTool(
   const tool = await surveyTool(request, { cwd, onProgress, offline, frozen: true });
   const lock = await readLockfile(lockPath(cwd));
   const entry = lock.tools.find((locked) => locked.name === name);
-  const locked = entry === undefined || entry.source === "local" ? undefined : toLockedPlace(entry);
+  const locked =
+    entry === undefined || entry.source === "local" || entry.source === "mcp" ? undefined : toLockedPlace(entry);
   const common = { name, state: tool.state, ...(locked && { locked }) };
   if (tool.state === "ok") {
     return { ...common, source: tool.info.source, details: await readDetails(tool.info, { request, entry, cwd }) };
@@ -143,7 +144,7 @@ async function readDetails(info: ToolInfo, place: ToolPlace): Promise<ToolDetail
 async function readFiles(name: string, { request, entry, cwd }: ToolPlace): Promise<ToolFiles> {
   if (request.target.kind === "local") return readFolder(resolve(cwd, request.target.path));
   if (entry?.source === "local") return readFolder(resolve(dirname(lockPath(cwd)), entry.path));
-  const files = entry === undefined || !("integrity" in entry) ? null : await openStore().readTree(entry.integrity);
+  const files = entry === undefined || entry.source === "mcp" ? null : await openStore().readTree(entry.integrity);
   if (files !== null) return withDescription(request, files);
   throw new PocketError("ERR_POCKET_STORE", `the content of "${name}" has gone from the store`, {
     hint: "run `pocket lock sync`",

@@ -50,7 +50,8 @@ export async function pinTool(
     const { cwd, onProgress } = session;
     await syncLock({ cwd, onProgress, lockfile, offline, frozen: false, tools: [request] }).catch(throwLoneFailure);
     const [entry] = (await readLockfile(lockfile)).tools;
-    if (entry === undefined || entry.source === "local") throw new TypeError("a tool from elsewhere is locked as one");
+    if (entry === undefined || entry.source === "local" || entry.source === "mcp")
+      throw new TypeError("a tool from elsewhere is locked as one");
     const files = (await store.readTree(entry.integrity)) ?? NO_FILES;
     const module = "module" in request.target ? request.target.module : undefined;
     return { manifest: readManifest(withDescription(request, files)), entry, ...(module && { module }) };
