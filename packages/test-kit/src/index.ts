@@ -4,3 +4,5 @@ export type { GitRequest, GitServer, GitServerOptions } from "./git-server.ts";
 export type { CommitOptions, CommittedFile, GitRepository } from "./git-repository.ts";
 export { startModuleServer } from "./module-server.ts";
 export type { Fault, ModuleRequest, ModuleServer, ModuleServerOptions, PublishedArtifact } from "./module-server.ts";
+export { missingForDockerRegistry, startDockerRegistry } from "./docker-registry.ts";
+export type { DockerRegistry, DockerRegistryOptions } from "./docker-registry.ts";
