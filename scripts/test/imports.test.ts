@@ -21,8 +21,9 @@ const HARMLESS_NAMES: Record<string, readonly string[]> = {
 };
 
 const RULES: Record<string, ImportRule> = {
-  core: { own: [], forbidden: BROWSER_AND_SERVER },
-  "runtime-templates": { own: [], forbidden: ["node:"] },
+  core: { own: ["@toolpocket/wit"], forbidden: BROWSER_AND_SERVER },
+  "runtime-templates": { own: ["@toolpocket/wit"], forbidden: ["node:"] },
+  wit: { own: [], forbidden: ["node:"] },
   "wasm-metering": { own: [], forbidden: ["node:"] },
   "wasm-invoker": { own: ["@toolpocket/core", "@toolpocket/runtime-templates", "@toolpocket/wasm-metering"] },
   "ai-sdk": { own: ["@toolpocket/core"] },
