@@ -4,7 +4,7 @@
  * Code that one checkpoint pays for, in bytes: a function or loop of more code costs one unit more for each further
  * stretch, so that a unit never stands for more than this much straight-line code.
  */
-export const CODE_BYTES_PER_UNIT = 1024;
+const CODE_BYTES_PER_UNIT = 1024;
 
 /** A function's locals are cleared when it is entered; each counts as so many bytes of code. */
 export const CODE_BYTES_PER_LOCAL = 8;

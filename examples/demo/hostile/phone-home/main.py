@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import js
 from pyodide.code import run_js
+from pyodide.ffi import run_sync
 
 url = json.load(sys.stdin)["url"]
 address = urlsplit(url)
@@ -21,7 +22,7 @@ def by_socket():
 WAYS = {
     "urllib": lambda: urllib.request.urlopen(url, timeout=2),
     "socket": by_socket,
-    "fetch": lambda: js.fetch(url),
+    "fetch": lambda: run_sync(js.fetch(url)),
     "XMLHttpRequest": lambda: js.XMLHttpRequest.new(),
     "WebSocket": lambda: js.WebSocket.new(url.replace("http", "ws", 1)),
     "WebTransport": lambda: js.WebTransport.new(url),

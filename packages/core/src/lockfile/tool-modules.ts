@@ -39,7 +39,7 @@ export async function fetchModules(
 }
 
 /** The references of a manifest, as they are written. */
-export function listReferences(manifest: Manifest): readonly string[] {
+function listReferences(manifest: Manifest): readonly string[] {
   if (manifest.runtime !== "wasm" || manifest.entry.module.kind !== "remote") return [];
   return [manifest.entry.module.reference];
 }

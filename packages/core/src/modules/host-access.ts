@@ -36,7 +36,7 @@ export const NO_HOSTS: HostDirectory = {
 };
 
 /** The host without its port, an IPv6 address in its brackets. */
-export function hostnameOf(host: string): string {
+function hostnameOf(host: string): string {
   return host.replace(/:\d+$/u, "");
 }
 

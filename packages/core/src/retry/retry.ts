@@ -8,7 +8,7 @@ export const DEFAULT_BACKOFF_MS = 0;
 /** Longest wait between two attempts, in milliseconds. */
 export const DEFAULT_MAX_BACKOFF_MS = 30_000;
 /** What a tool may ask for by itself; the user may set more. */
-export const MAX_ASKED_ATTEMPTS = 10;
+const MAX_ASKED_ATTEMPTS = 10;
 
 export const JITTERS = ["none", "full", "equal"] as const;
 /** `full` waits a random part of the delay, `equal` at least half of it. */

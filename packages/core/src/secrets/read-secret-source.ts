@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import type { SecretSource } from "./secret-source.ts";
 
 /** A value is at most so long. */
-export const MAX_SECRET_BYTES = 65_536;
+const MAX_SECRET_BYTES = 65_536;
 
 /** Why there is no value: for messages, never with anything of the value. */
 export class SecretSourceError extends Error {

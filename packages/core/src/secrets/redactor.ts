@@ -4,7 +4,7 @@ import type { BoundSecret } from "./bound-secret.ts";
 import { escapePattern, toSecretPattern } from "./secret-pattern.ts";
 
 /** Shorter values are not looked for: they stand in any text, and taking them out would tell where they are. */
-export const MIN_REDACTED_LENGTH = 4;
+const MIN_REDACTED_LENGTH = 4;
 
 export interface Redactor {
   /** The text with every secret, and every placeholder, replaced by `[secret NAME]`. */

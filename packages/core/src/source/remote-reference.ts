@@ -32,7 +32,7 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/u;
 const HOST = /^(?:[a-z0-9_](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/u;
 
 /** Whether `text` has the form of a reference rather than of a path. */
-export function isRemoteReference(text: string): boolean {
+function isRemoteReference(text: string): boolean {
   return /^(?:https?|oci):\/\//iu.test(text);
 }
 

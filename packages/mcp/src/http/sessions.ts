@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { type Server, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 
 /** A session that was silent for so long gives way to a new one when there are as many as may be. */
-export const SESSION_IDLE_MS = 5 * 60_000;
+const SESSION_IDLE_MS = 5 * 60_000;
 
 export interface SessionsOptions {
   readonly createServer: () => Server;

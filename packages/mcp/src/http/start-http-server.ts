@@ -13,8 +13,8 @@ import { createSessions } from "./sessions.ts";
 
 export const DEFAULT_HTTP_HOST = "127.0.0.1";
 export const DEFAULT_HTTP_PORT = 9001;
-export const DEFAULT_MAX_SESSIONS = 64;
-export const DEFAULT_MAX_BODY_BYTES = 4 * 1024 * 1024;
+const DEFAULT_MAX_SESSIONS = 64;
+const DEFAULT_MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** How long answers that are underway may take when the server is closed. */
 const CLOSE_GRACE_MS = 2_000;

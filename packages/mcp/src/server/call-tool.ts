@@ -43,7 +43,7 @@ export async function callTool(
   }
 }
 
-export function toResult(name: string, outcome: Outcome): CallToolResult {
+function toResult(name: string, outcome: Outcome): CallToolResult {
   if (outcome.status === "ok") return toOkResult(outcome);
   return {
     isError: true,

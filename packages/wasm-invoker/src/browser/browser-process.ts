@@ -1,6 +1,7 @@
 /** The browser's process: started under the right user in a group of its own, and ended with all its children. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { PocketError } from "@toolpocket/core";
@@ -71,8 +72,23 @@ async function endGroup(child: ChildProcess, exited: Promise<string>): Promise<v
   if (!gone) signalGroup(child, "SIGKILL");
   await exited;
   for (let waited = 0; waited < CLOSE_GRACE_MS && signalGroup(child, "SIGKILL"); waited += GONE_INTERVAL_MS) {
+    if (!(await hasLiving(child.pid))) return;
     await setTimeout(GONE_INTERVAL_MS);
   }
+}
+
+/** Whether a process of the group still runs. The dead stay in it until init collects them, which in a container may take a second. */
+async function hasLiving(group: number | undefined): Promise<boolean> {
+  const processes = await readdir("/proc").catch(() => undefined);
+  if (processes === undefined) return true;
+  const states = await Promise.all(
+    processes.map(async (id) => (/^\d+$/u.test(id) ? readFile(`/proc/${id}/stat`, "utf8").catch(() => "") : "")),
+  );
+  // "pid (name) state parent group …"; the name may hold anything. proc_pid_stat(5)
+  return states.some((stat) => {
+    const [state, , ofGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return Number(ofGroup) === group && state !== "Z" && state !== "X";
+  });
 }
 
 /** False when nobody is left in the group. */

@@ -1,12 +1,10 @@
 /** A sandbox: one page in Chromium on an origin of its own, bound to one tool for as long as it lives. */
 import { randomBytes } from "node:crypto";
-import { type NetworkGrants, PocketError, type RunnableTool, type RunRequest, type RunResult } from "@toolpocket/core";
+import { PocketError, type RunnableTool, type RunRequest, type RunResult } from "@toolpocket/core";
 import { encodeFrame, type GuestRuntimeName, type ToPage } from "@toolpocket/runtime-templates";
 import type { WebSocket } from "ws";
 import type { BrowserPage } from "../browser/launch-browser.ts";
 import { watchMemory } from "../memory/memory-watch.ts";
-import { createConnections } from "../network/connections.ts";
-import { createNetworkBroker } from "../network/network-broker.ts";
 import type { PackedProgram } from "../program/pack-program.ts";
 import { openStorageSession, type StorageSession } from "../storage/storage-session.ts";
 import { createHostCalls } from "./host-calls.ts";
@@ -35,7 +33,6 @@ const SNAPSHOT_LATE: RunFailure = {
   code: "isolation_unavailable",
   message: `the python runtime's snapshot was not made within ${SNAPSHOT_TIMEOUT_MS} ms`,
 };
-const NO_NETWORK: NetworkGrants = { allow: [], deny: [] };
 const NOTHING = new Uint8Array(0);
 /** How long the browser may take to tell why a page is gone, after its channel has broken. */
 const CRASH_REPORT_MS = 1_000;
@@ -58,8 +55,6 @@ interface SandboxCall {
 export function createSandbox({ runtime, page, channel, release }: SandboxOptions): Sandbox {
   const runs = new Map<string, SandboxRun>();
   const storages = new Map<string, StorageSession>();
-  /** The tool's own: no other sandbox has them. */
-  const connections = createConnections();
   const gone = Promise.withResolvers<void>();
   let snapshot: PromiseWithResolvers<Uint8Array> | undefined;
   let closing: Promise<void> | undefined;
@@ -79,7 +74,6 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
     closing = page.close();
     retire();
     channel.terminate();
-    void connections.close();
     for (const run of runs.values()) run.lose(failure);
     snapshot?.reject(failure instanceof Error ? failure : snapshotError(failure.message));
     return closing;
@@ -100,12 +94,6 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
 
   async function runWith(storage: StorageSession, { tool, request, coldStart }: SandboxCall): Promise<RunResult> {
     const id = randomBytes(16).toString("hex");
-    const broker = createNetworkBroker({
-      grants: tool.grants?.network ?? NO_NETWORK,
-      secrets: request.secrets ?? [],
-      connections,
-      onEvent: (event) => request.onEvent?.(event),
-    });
     const run = createSandboxRun({
       timeoutMs: request.timeoutMs,
       isLoadingTimed: runtime === "wasm",
@@ -113,7 +101,7 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
       coldStart,
       signal: request.signal,
       calls: createHostCalls({
-        services: { ...request.services, fetch: broker.fetch },
+        services: request.services ?? {},
         send: (message, chunk) => send({ type: "host-answer", id, message }, chunk && [chunk]),
       }),
       stop: () => send({ type: "stop", id }),
@@ -130,8 +118,7 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
         const { environment } = request;
         send({ type: "run", id, environment, storage: storage.images }, [input, ...storage.contents]);
       }
-      const result = await run.result;
-      return broker.denials.length > 0 ? { ...result, denials: broker.denials } : result;
+      return await run.result;
     } finally {
       runs.delete(id);
       storages.delete(id);

@@ -175,7 +175,7 @@ describe("a node tool that does what it may not", () => {
     expect(result.stdout.trim().split("\n").toSorted()).toEqual([
       "dns ENOTFOUND",
       "fetch fetch failed EACCES",
-      "https EACCES connect EACCES example.com:443: network access is not granted to this tool",
+      "https EACCES connect EACCES example.com:443: network access denied: GET https://example.com is not granted to this tool",
       "net EACCES",
     ]);
   });

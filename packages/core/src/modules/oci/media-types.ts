@@ -1,7 +1,7 @@
 /** The media types of registries that matter here. */
 
 export const OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
-export const OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+const OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 const DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 const DOCKER_INDEX = "application/vnd.docker.distribution.manifest.list.v2+json";
 const ORAS_MANIFEST = "application/vnd.cncf.oras.artifact.manifest.v1+json";
