@@ -31,7 +31,6 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/u;
 const DIGEST = /^sha256:[0-9a-f]{64}$/u;
 const HOST = /^(?:[a-z0-9_](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/u;
 
-
 /** @throws PocketError ERR_POCKET_SOURCE_INVALID */
 export function parseRemoteReference(text: string): RemoteReference {
   return /^oci:\/\//iu.test(text) ? parseOciReference(text) : parseUrlReference(text);
