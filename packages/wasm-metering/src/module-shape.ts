@@ -89,8 +89,14 @@ export function readShape(bytes: Uint8Array): ModuleShape {
     },
     [SECTION.export]: (cursor) => {
       readVector(cursor, () => {
-        exports.push({ name: readName(cursor), kind: readKind(cursor) });
-        readU32(cursor);
+        const name = readName(cursor);
+        const kind = readKind(cursor);
+        const { at } = cursor;
+        const index = readU32(cursor);
+        // With the counter that metering adds, the module would become valid, and export it.
+        if (kind === "global" && index >= globals)
+          throw new ModuleRefusal("malformed", `The global ${index} does not exist`, at);
+        exports.push({ name, kind });
       });
     },
     [SECTION.start]: (cursor) => (start = readU32(cursor)),

@@ -43,6 +43,22 @@ test("meterModule() refuses or rewrites a module with changed bytes, and never m
   );
 });
 
+test("meterModule() refuses an export of the global that it would add", () => {
+  const name = new TextEncoder().encode("work");
+  const at = GUEST.findIndex((_byte, place) => name.every((byte, offset) => GUEST[place + offset] === byte));
+  // The export's kind and index: a function, the module's only global, the one behind it.
+  const variants = [
+    [0, 1],
+    [3, 0],
+    [3, 1],
+  ].map(([kind = 0, index = 0]) => {
+    const bytes = GUEST.slice();
+    bytes.set([kind, index], at + name.length);
+    return tryMeter(bytes) !== undefined;
+  });
+  expect(variants).toEqual([true, true, false]);
+});
+
 test("meterModule() refuses every module that is cut short within a section", () => {
   for (let length = 0; length < GUEST.length; length += 1) {
     const metered = tryMeter(GUEST.slice(0, length));
