@@ -30,6 +30,7 @@ const RULES: Record<string, ImportRule> = {
   langchain: { own: ["@toolpocket/core"] },
   mcp: { own: ["@toolpocket/core"] },
   openai: { own: ["@toolpocket/core"] },
+  "python-widget": { own: [], forbidden: ["node:"] },
   "test-kit": { own: ["@toolpocket/core"] },
   toolpocket: { own: ["@toolpocket/core", "@toolpocket/mcp", "@toolpocket/wasm-invoker"] },
 };

@@ -1,0 +1,38 @@
+/** Shows `<pocket-python>` in a page on loopback, beside a Python tool that runs one small program after the other. */
+import { join } from "node:path";
+import process from "node:process";
+import { setTimeout } from "node:timers/promises";
+import { fromLocal, isPocketError, Pocket } from "toolpocket";
+import { PROGRAMS } from "./programs.ts";
+import { createRecordedTool, type RecordedTool } from "./recorded-tool.ts";
+import { openScratchFolder } from "./scratch-folder.ts";
+import { startServer } from "./start-server.ts";
+
+/** Pause between two programs. */
+const PAUSE_MS = 1_500;
+const TOOL = join(import.meta.dirname, "..", "tools", "execute-python");
+
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+
+try {
+  await using scratch = await openScratchFolder();
+  await using pocket = new Pocket({ cwd: scratch.path, tools: [fromLocal(TOOL)] });
+  const tool = createRecordedTool(pocket);
+  await using server = await startServer(tool, Number(process.env["PORT"] ?? 0));
+  console.log(`<pocket-python> is at ${server.url}\nCtrl-C ends it.`);
+  await work(tool, stopping.signal);
+} catch (error) {
+  if (!stopping.signal.aborted) {
+    console.error(isPocketError(error) ? `${error.message}\n${error.hint ?? ""}` : error);
+    process.exitCode = 1;
+  }
+}
+
+async function work(tool: RecordedTool, signal: AbortSignal): Promise<void> {
+  await tool.start();
+  for (let turn = 0; !signal.aborted; turn += 1) {
+    await tool.execute(PROGRAMS[turn % PROGRAMS.length] ?? "");
+    await setTimeout(PAUSE_MS, undefined, { signal });
+  }
+}

@@ -1,0 +1,84 @@
+/** A page with the element under the strictest policy that lets a script run, and the state that it shows, on loopback. */
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { serve } from "@hono/node-server";
+import { build } from "esbuild";
+import type { PythonToolState } from "../src/python-tool-state.ts";
+import { createStatusHandler } from "../src/server/index.ts";
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "style-src 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
+export interface WidgetServer extends AsyncDisposable {
+  readonly url: string;
+  /** How often the state was asked for, by either way. */
+  readonly requests: { json: number; stream: number };
+  setState(state: PythonToolState): void;
+  /** What "/state" and "/events" answer with in place of the state. */
+  setFault(fault: (() => Response) | undefined): void;
+}
+
+export async function startWidgetServer(initially: PythonToolState): Promise<WidgetServer> {
+  const script = await bundleWidget();
+  const listeners = new Set<() => void>();
+  const requests = { json: 0, stream: 0 };
+  let state = initially;
+  let fault: (() => Response) | undefined;
+  const answerStatus = createStatusHandler({
+    getState: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  });
+  const page = `<!doctype html><html lang="en"><title>Widget</title><main></main><script type="module" src="/widget.js"></script></html>`;
+  const server = serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch(request) {
+      const { pathname } = new URL(request.url);
+      if (pathname === "/state") {
+        requests[request.headers.get("Accept") === "text/event-stream" ? "stream" : "json"] += 1;
+        return fault?.() ?? answerStatus(request);
+      }
+      const [type, body] = pathname === "/widget.js" ? ["text/javascript", script] : ["text/html", page];
+      return new Response(body, { headers: { "Content-Type": type, "Content-Security-Policy": POLICY } });
+    },
+  });
+  await new Promise<void>((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    requests,
+    setState(next) {
+      state = next;
+      for (const listener of listeners) listener();
+    },
+    setFault(next) {
+      fault = next;
+    },
+    async [Symbol.asyncDispose]() {
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The element as a page without a bundler of its own gets it. */
+export async function bundleWidget(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("../src/define.ts", import.meta.url))],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+    logLevel: "warning",
+  });
+  return outputFiles[0]?.text ?? "";
+}
