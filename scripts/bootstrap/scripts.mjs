@@ -6,8 +6,8 @@ import { StageError } from "./stage-error.mjs";
 /** @type {Map<string, Script>} */
 const SCRIPTS = new Map([
   ["demo", { command: ["--conditions=toolpocket-source", "examples/demo/src/main.ts"], needsBrowser: true }],
-  ["demo:widget", { command: ["--conditions=toolpocket-source", "examples/widget/src/main.ts"], needsBrowser: true }],
   ["test", { command: ["node_modules/vitest/vitest.mjs", "run"], needsBrowser: true }],
+  ["demo:widget", { command: ["--conditions=toolpocket-source", "examples/widget/src/main.ts"], needsBrowser: true }],
   ["bench", { command: ["--conditions=toolpocket-source", "bench/src/main.ts"], needsBrowser: true }],
   ["check", { command: ["scripts/check.ts"], needsBrowser: true }],
 ]);

@@ -16,6 +16,7 @@ const POLICY = [
 ].join("; ");
 
 export interface WidgetServer extends AsyncDisposable {
+  /** The page, with the element defined; "bare" below it is the same page without. */
   readonly url: string;
   /** How often the state was asked for, by either way. */
   readonly requests: { json: number; stream: number };
@@ -37,7 +38,8 @@ export async function startWidgetServer(initially: PythonToolState): Promise<Wid
       return () => listeners.delete(listener);
     },
   });
-  const page = `<!doctype html><html lang="en"><title>Widget</title><main></main><script type="module" src="/widget.js"></script></html>`;
+  const page = (scripts: string): string =>
+    `<!doctype html><html lang="en"><title>Widget</title><link rel="icon" href="data:,"><main></main>${scripts}</html>`;
   const server = serve({
     port: 0,
     hostname: "127.0.0.1",
@@ -47,8 +49,12 @@ export async function startWidgetServer(initially: PythonToolState): Promise<Wid
         requests[request.headers.get("Accept") === "text/event-stream" ? "stream" : "json"] += 1;
         return fault?.() ?? answerStatus(request);
       }
-      const [type, body] = pathname === "/widget.js" ? ["text/javascript", script] : ["text/html", page];
-      return new Response(body, { headers: { "Content-Type": type, "Content-Security-Policy": POLICY } });
+      const headers = { "Content-Security-Policy": POLICY };
+      if (pathname === "/widget.js") {
+        return new Response(script, { headers: { ...headers, "Content-Type": "text/javascript" } });
+      }
+      const scripts = pathname === "/bare" ? "" : '<script type="module" src="/widget.js"></script>';
+      return new Response(page(scripts), { headers: { ...headers, "Content-Type": "text/html; charset=utf-8" } });
     },
   });
   await new Promise<void>((resolve) => server.once("listening", resolve));
