@@ -18,7 +18,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 try {
   await using scratch = await openScratchFolder();
   await using pocket = new Pocket({ cwd: scratch.path, tools: [fromLocal(TOOL)] });
-  const tool = createRecordedTool(pocket);
+  const tool = createRecordedTool(pocket, stopping.signal);
   await using server = await startServer(tool, Number(process.env["PORT"] ?? 0));
   console.log(`<pocket-python> is at ${server.url}\nCtrl-C ends it.`);
   await work(tool, stopping.signal);

@@ -18,7 +18,8 @@ export interface RecordedTool extends PythonToolStatus {
   execute(code: string): Promise<void>;
 }
 
-export function createRecordedTool(pocket: Pocket): RecordedTool {
+/** @param signal ends what runs */
+export function createRecordedTool(pocket: Pocket, signal: AbortSignal): RecordedTool {
   const listeners = new Set<() => void>();
   let totalMs = 0;
   let errors: readonly PythonToolFailure[] = [];
@@ -37,7 +38,7 @@ export function createRecordedTool(pocket: Pocket): RecordedTool {
     for (const listener of listeners) listener();
   };
   const invoke = async (code: string): Promise<string> => {
-    const outcome = await pocket.invoke(TOOL, { code });
+    const outcome = await pocket.invoke(TOOL, { code }, { signal });
     if (outcome.status === "ok") return outcome.output;
     throw new Error(outcome.error.message);
   };

@@ -4,7 +4,7 @@ import { readState, type ShownState } from "./read-state.ts";
 /** A request that takes longer has failed. */
 const REQUEST_TIMEOUT_MS = 10_000;
 /** A longer answer is refused before it is parsed. */
-export const MAX_ANSWER_LENGTH = 4_000_000;
+const MAX_ANSWER_LENGTH = 4_000_000;
 
 /** @throws Error whose message tells a person why there is no state; the signal's reason when it fires */
 export async function requestState(url: string, signal: AbortSignal): Promise<ShownState> {

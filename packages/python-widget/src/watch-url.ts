@@ -67,6 +67,8 @@ export function watchUrl(url: string, sink: WatchSink, { events, refreshMs }: Wa
       schedule();
     });
     stream.addEventListener("error", () => {
+      // Each failed attempt to connect again is an error too: those leave the pauses as they are.
+      if (!isStreaming) return;
       isStreaming = false;
       void ask();
     });

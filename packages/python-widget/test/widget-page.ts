@@ -1,10 +1,8 @@
 /** A page that shows the element: what a test does to it, and reads from it. */
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
+import axe, { type AxeResults } from "axe-core";
 import type { Browser, Page } from "puppeteer";
 import type { PocketPythonElement } from "../src/index.ts";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const WAIT = { timeout: 10_000 };
 
 export interface WidgetPage extends AsyncDisposable {
@@ -76,7 +74,7 @@ export async function openWidgetPage(browser: Browser, url: string): Promise<Wid
       ),
     async findViolations() {
       // Through the debugger: the page's policy would not let it in.
-      await page.evaluate(await readFile(AXE, "utf8"));
+      await page.evaluate(axe.source);
       return page.evaluate(runAxe);
     },
     [Symbol.asyncDispose]: () => page.close(),
@@ -111,11 +109,7 @@ function giveTool(initially: object): void {
 }
 
 async function runAxe(): Promise<string[]> {
-  interface Violation {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-  }
-  const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: readonly Violation[] }> } };
-  const { violations } = await axe.run();
+  const { axe: inPage } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+  const { violations } = await inPage.run();
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}: ${node.failureSummary}`));
 }
