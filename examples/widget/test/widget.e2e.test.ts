@@ -21,8 +21,7 @@ afterAll(() => demo.kill("SIGKILL"));
 
 async function readState(): Promise<PythonToolState> {
   const response = await fetch(new URL("/state", url));
-  const state: PythonToolState = await response.json();
-  return state;
+  return response.json() as Promise<PythonToolState>;
 }
 
 test("demo:widget serves the state of a tool that really works", async () => {
@@ -51,5 +50,5 @@ test("demo:widget ends well when it is interrupted, also while a page listens", 
   const gone = once(demo, "exit");
   demo.kill("SIGINT");
   expect(await gone).toEqual([0, null]);
-  await expect(listening.text()).rejects.toThrow();
+  await expect(listening.text()).rejects.toThrow("terminated");
 });
