@@ -1,8 +1,8 @@
 /** What the demo's agent writes: small programs, some of them wrong. */
 export const PROGRAMS: readonly string[] = [
   "print(sum(n * n for n in range(100_000)))",
-  "import statistics\nprint(statistics.quantiles([3, 1, 4, 1, 5, 9, 2, 6], n=4))",
   "print(10 / (3 - 3))",
+  "import statistics\nprint(statistics.quantiles([3, 1, 4, 1, 5, 9, 2, 6], n=4))",
   "from fractions import Fraction\nprint(sum(Fraction(1, n) for n in range(1, 60)))",
   'import json\nprint(json.loads(\'{"city": "Seoul"}\')["temperature"])',
   "from datetime import date\nprint((date(2027, 1, 1) - date(2026, 1, 1)).days)",

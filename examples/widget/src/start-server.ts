@@ -10,7 +10,7 @@ import { Hono } from "hono";
 
 /** Nothing of elsewhere, nothing inline, no text ever taken for markup. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 export interface DemoServer extends AsyncDisposable {

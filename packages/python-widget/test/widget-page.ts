@@ -3,6 +3,8 @@ import axe, { type AxeResults } from "axe-core";
 import type { Browser, Page } from "puppeteer";
 import type { PocketPythonElement } from "../src/index.ts";
 
+/** A state or a stream that does not come is what some tests are about. */
+const EXPECTED_ERROR = /^Failed to load resource|^EventSource's response/u;
 const WAIT = { timeout: 10_000 };
 
 export interface WidgetPage extends AsyncDisposable {
@@ -30,9 +32,7 @@ export async function openWidgetPage(browser: Browser, url: string): Promise<Wid
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (message) => {
-    // A state that does not come is what some tests are about.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
-      faults.push(message.text());
+    if (message.type() === "error" && !EXPECTED_ERROR.test(message.text())) faults.push(message.text());
   });
   await page.setViewport({ width: 760, height: 900 });
   await page.goto(url);

@@ -11,6 +11,7 @@ const POLICY = [
   "script-src 'self'",
   "connect-src 'self'",
   "style-src 'none'",
+  "img-src data:",
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
 ].join("; ");
@@ -26,7 +27,6 @@ export interface WidgetServer extends AsyncDisposable {
 }
 
 export async function startWidgetServer(initially: PythonToolState): Promise<WidgetServer> {
-  const script = await bundleWidget();
   const listeners = new Set<() => void>();
   const requests = { json: 0, stream: 0 };
   let state = initially;
@@ -43,7 +43,7 @@ export async function startWidgetServer(initially: PythonToolState): Promise<Wid
   const server = serve({
     port: 0,
     hostname: "127.0.0.1",
-    fetch(request) {
+    async fetch(request) {
       const { pathname } = new URL(request.url);
       if (pathname === "/state") {
         requests[request.headers.get("Accept") === "text/event-stream" ? "stream" : "json"] += 1;
@@ -51,7 +51,7 @@ export async function startWidgetServer(initially: PythonToolState): Promise<Wid
       }
       const headers = { "Content-Security-Policy": POLICY };
       if (pathname === "/widget.js") {
-        return new Response(script, { headers: { ...headers, "Content-Type": "text/javascript" } });
+        return new Response(await bundleWidget(), { headers: { ...headers, "Content-Type": "text/javascript" } });
       }
       const scripts = pathname === "/bare" ? "" : '<script type="module" src="/widget.js"></script>';
       return new Response(page(scripts), { headers: { ...headers, "Content-Type": "text/html; charset=utf-8" } });
@@ -76,15 +76,17 @@ export async function startWidgetServer(initially: PythonToolState): Promise<Wid
   };
 }
 
-/** The element as a page without a bundler of its own gets it. */
-export async function bundleWidget(): Promise<string> {
-  const { outputFiles } = await build({
+let script: Promise<string> | undefined;
+
+/** The element in one script, as a bundler gives it to a page. */
+export function bundleWidget(): Promise<string> {
+  script ??= build({
     entryPoints: [fileURLToPath(new URL("../src/define.ts", import.meta.url))],
     bundle: true,
     minify: true,
     format: "esm",
     write: false,
     logLevel: "warning",
-  });
-  return outputFiles[0]?.text ?? "";
+  }).then(({ outputFiles }) => outputFiles[0]?.text ?? "");
+  return script;
 }
