@@ -31,6 +31,7 @@ const RULES: Record<string, ImportRule> = {
   mcp: { own: ["@toolpocket/core"] },
   openai: { own: ["@toolpocket/core"] },
   "python-widget": { own: [], forbidden: ["node:"] },
+  "python-packages": { own: ["@toolpocket/core"] },
   "test-kit": { own: ["@toolpocket/core"] },
   toolpocket: { own: ["@toolpocket/core", "@toolpocket/mcp", "@toolpocket/wasm-invoker"] },
 };

@@ -65,7 +65,8 @@ export type { WasmEntry, WasmModule } from "./manifest/wasm-entry.ts";
 export { listOptionalVariables } from "./manifest/optional-variables.ts";
 export { readManifest, type ReadManifestOptions } from "./manifest/read-manifest.ts";
 export { isToolName, toToolName } from "./manifest/tool-name.ts";
-export type { HostAccess, HostCredentials, HostDirectory } from "./modules/host-access.ts";
+export { isInstallable, parseWheelName, type WheelName } from "./manifest/wheel-name.ts";
+export { type HostAccess, type HostCredentials, type HostDirectory, NO_HOSTS, toBasic } from "./modules/host-access.ts";
 export {
   createModuleFetcher,
   DEFAULT_MAX_MODULE_BYTES,
@@ -76,9 +77,21 @@ export {
   type ModuleFetcher,
   type ModuleFetcherOptions,
 } from "./modules/module-fetcher.ts";
+<<<<<<< HEAD
 export { createHostDirectory } from "./modules/host-directory.ts";
 export { DEFAULT_PUSH_TIMEOUT_MS, type PushedTool, pushTool, type PushToolOptions } from "./modules/push-tool.ts";
 export { describeModule } from "./modules/describe-module.ts";
+=======
+export {
+  createHttpClient,
+  type HttpAnswer,
+  type HttpClient,
+  type HttpClientOptions,
+  readBody,
+} from "./modules/http-client.ts";
+export { toStatusFailure } from "./modules/module-failure.ts";
+export { shareWork } from "./modules/share-work.ts";
+>>>>>>> 4447799 (Resolve, check and fetch Python packages on the host)
 export { nearestHint, nearestName } from "./nearest.ts";
 export { decideNetwork, type NetworkDecision, smallestGrant } from "./network/decide-network.ts";
 export { formatNetworkRule } from "./network/format-network-rule.ts";

@@ -6,3 +6,7 @@ export { startModuleServer } from "./module-server.ts";
 export type { Fault, ModuleRequest, ModuleServer, ModuleServerOptions, PublishedArtifact } from "./module-server.ts";
 export { missingForDockerRegistry, startDockerRegistry } from "./docker-registry.ts";
 export type { DockerRegistry, DockerRegistryOptions } from "./docker-registry.ts";
+export { startPythonIndex } from "./python-index.ts";
+export type { PublishedWheel, PythonIndexServer, PythonIndexServerOptions } from "./python-index.ts";
+export { makeWheel } from "./python-wheel.ts";
+export type { MadeWheel, WheelParts } from "./python-wheel.ts";
