@@ -11,7 +11,7 @@ import {
 
 test("compareNewestFirst() sorts epochs, pre-, post- and development releases", () => {
   const sorted = ["1!0.1", "2.0.post1", "2.0", "2.0rc1", "2.0b2", "2.0a1.dev3", "1.10", "1.9"];
-  expect([...sorted].reverse().toSorted(compareNewestFirst)).toEqual(sorted);
+  expect(sorted.toReversed().toSorted(compareNewestFirst)).toEqual(sorted);
 });
 
 test.each([

@@ -45,6 +45,11 @@ test("parseProjectPage() reads JSON, and leaves out what is no file", () => {
   ]);
 });
 
-test.each(["", "[]", '{"files": 1}', "<html>"])("parseProjectPage() refuses the JSON %j", (text) => {
-  expect(() => parseProjectPage(text, { url, mediaType: "application/json" })).toThrow();
+test.each([
+  ["", /JSON/u],
+  ["[]", /no list of files/u],
+  ['{"files": 1}', /no list of files/u],
+  ["<html>", /JSON/u],
+])("parseProjectPage() refuses the JSON %j", (text, message) => {
+  expect(() => parseProjectPage(text, { url, mediaType: "application/json" })).toThrow(message);
 });
