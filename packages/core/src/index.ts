@@ -77,21 +77,11 @@ export {
   type ModuleFetcher,
   type ModuleFetcherOptions,
 } from "./modules/module-fetcher.ts";
-<<<<<<< HEAD
 export { createHostDirectory } from "./modules/host-directory.ts";
 export { DEFAULT_PUSH_TIMEOUT_MS, type PushedTool, pushTool, type PushToolOptions } from "./modules/push-tool.ts";
 export { describeModule } from "./modules/describe-module.ts";
-=======
-export {
-  createHttpClient,
-  type HttpAnswer,
-  type HttpClient,
-  type HttpClientOptions,
-  readBody,
-} from "./modules/http-client.ts";
-export { toStatusFailure } from "./modules/module-failure.ts";
+export { createHttpClient, type HttpAnswer, readBody } from "./modules/http-client.ts";
 export { shareWork } from "./modules/share-work.ts";
->>>>>>> 4447799 (Resolve, check and fetch Python packages on the host)
 export { nearestHint, nearestName } from "./nearest.ts";
 export { decideNetwork, type NetworkDecision, smallestGrant } from "./network/decide-network.ts";
 export { formatNetworkRule } from "./network/format-network-rule.ts";
