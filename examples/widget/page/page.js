@@ -8,18 +8,30 @@ definePocketPython();
 const now = Date.now();
 
 /** @type {PythonToolState} */
+const STARTING = {
+  state: "initializing",
+  executions: 0,
+  succeeded: 0,
+  failed: 0,
+  averageMs: 0,
+  errors: [],
+  tools: [
+    { name: "execute_python", description: "Runs Python code and gives its result, stdout and stderr." },
+    { name: "install_python_package", description: "Installs one package with its dependencies." },
+    { name: "list_python_packages", description: "Lists the installed packages with their versions." },
+  ],
+  packages: [],
+};
+
+/** @type {PythonToolState} */
 const READY = {
+  ...STARTING,
   state: "ready",
   executions: 1284,
   succeeded: 1247,
   failed: 37,
   averageMs: 46.2,
   errors: [{ message: "ZeroDivisionError: division by zero (line 3)", at: now - 240_000 }],
-  tools: [
-    { name: "execute_python", description: "Runs Python code and gives its result, stdout and stderr." },
-    { name: "install_python_package", description: "Installs one package with its dependencies." },
-    { name: "list_python_packages", description: "Lists the installed packages with their versions." },
-  ],
   packages: [
     { name: "jinja2", version: "3.1.6" },
     { name: "markupsafe", version: "3.0.3" },
@@ -34,16 +46,7 @@ const READY = {
 /** @type {Record<string, PythonToolState>} */
 const STATES = {
   ready: READY,
-  initializing: {
-    ...READY,
-    state: "initializing",
-    executions: 0,
-    succeeded: 0,
-    failed: 0,
-    averageMs: 0,
-    errors: [],
-    packages: [],
-  },
+  initializing: STARTING,
   error: { ...READY, state: "error", error: "the interpreter ran out of memory, and could not be started again" },
 };
 

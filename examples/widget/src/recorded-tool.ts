@@ -40,7 +40,8 @@ export function createRecordedTool(pocket: Pocket, signal: AbortSignal): Recorde
   const invoke = async (code: string): Promise<string> => {
     const outcome = await pocket.invoke(TOOL, { code }, { signal });
     if (outcome.status === "ok") return outcome.output;
-    throw new Error(outcome.error.message);
+    // The last line of a traceback says what is wrong; the rest is for who wrote the program.
+    throw new Error(outcome.error.message.trimEnd().split("\n").at(-1));
   };
   return {
     getState: () => state,

@@ -8,20 +8,28 @@ const MAX_ANSWER_LENGTH = 4_000_000;
 
 /** @throws Error whose message tells a person why there is no state; the signal's reason when it fires */
 export async function requestState(url: string, signal: AbortSignal): Promise<ShownState> {
+  return parseState(await requestText(url, signal));
+}
+
+async function requestText(url: string, signal: AbortSignal): Promise<string> {
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  let response: Response;
+  let text: string;
   try {
-    const response = await fetch(url, {
+    response = await fetch(url, {
       headers: { Accept: "application/json" },
       cache: "no-store",
       signal: AbortSignal.any([signal, timeout]),
     });
-    if (!response.ok) throw new RangeError(`the server answered with ${response.status}`);
-    return parseState(await response.text());
+    text = await response.text();
   } catch (error) {
     signal.throwIfAborted();
-    if (timeout.aborted) throw new Error(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} seconds`, { cause: error });
-    throw error;
+    // Each browser has words of its own for it.
+    const reason = timeout.aborted ? `no answer within ${REQUEST_TIMEOUT_MS / 1_000} seconds` : "no connection";
+    throw new Error(reason, { cause: error });
   }
+  if (!response.ok) throw new RangeError(`the server answered with ${response.status}`);
+  return text;
 }
 
 /** @throws TypeError or RangeError for what is no state */

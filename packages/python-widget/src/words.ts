@@ -8,7 +8,7 @@ const relative = new Intl.RelativeTimeFormat(LANGUAGE, { style: "narrow" });
 const absolute = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeStyle: "medium" });
 
 /** Stands where there is no value yet. */
-const NONE = "–";
+export const NONE = "–";
 /** From here on a count is written as "1.2M". */
 const COMPACT_FROM = 1_000_000;
 

@@ -50,6 +50,13 @@ describe("what is shown", () => {
     expect(summary).toMatchObject({ state: "active", primaryMetric: "1,284 executions", secondaryMetric: "Ready" });
   });
 
+  test("<pocket-python> claims nothing while nothing is known", async () => {
+    server.setFault(() => new Response(null, { status: 404 }));
+    await widget.show({ src: "/state", "refresh-ms": "0" }, "unreachable");
+    expect(await widget.readTexts("dd")).toEqual(["–", "–", "–", "–"]);
+    expect(new Set(await widget.readTexts(".empty"))).toEqual(new Set(["Not known yet."]));
+  });
+
   test("<pocket-python> shows the reason when the runtime has failed", async () => {
     server.setState({ ...createSampleState(Date.now()), state: "error", error: "out of memory" });
     await widget.show({ src: "/state" }, "error");
@@ -131,6 +138,26 @@ describe("where it comes from", () => {
     server.setFault(() => new Response(answer));
     await widget.show({ src: "/state", "refresh-ms": "0" }, "unreachable");
     expect(await widget.readText(".detail")).toBe(reason);
+  });
+
+  test("<pocket-python> asks again when its events break off", async () => {
+    await widget.show({ src: "/state", events: "", "refresh-ms": "50" });
+    await expect.poll(() => server.requests.stream).toBe(1);
+    server.cutConnections();
+    server.setState({ ...createSampleState(Date.now()), executions: 1285 });
+    await widget.waitForText("dd", "1,285");
+    const asked = server.requests.json;
+    await expect.poll(() => server.requests.json).toBeGreaterThan(asked);
+  });
+
+  test("<pocket-python> opens its events again when the server is back", async () => {
+    server.setFault(() => new Response(null, { status: 502 }));
+    await widget.show({ src: "/state", events: "", "refresh-ms": "50" }, "unreachable");
+    server.setFault(undefined);
+    await widget.waitForCondition("ready");
+    await expect.poll(() => server.requests.stream).toBe(2);
+    server.setState({ ...createSampleState(Date.now()), executions: 1285 });
+    await widget.waitForText("dd", "1,285");
   });
 
   test("<pocket-python> goes on by asking when its events are no events", async () => {

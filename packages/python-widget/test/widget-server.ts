@@ -22,7 +22,9 @@ export interface WidgetServer extends AsyncDisposable {
   /** How often the state was asked for, by either way. */
   readonly requests: { json: number; stream: number };
   setState(state: PythonToolState): void;
-  /** What "/state" and "/events" answer with in place of the state. */
+  /** Breaks off what is open, as a server that dies. */
+  cutConnections(): void;
+  /** What "/state" answers with in place of the state. */
   setFault(fault: (() => Response) | undefined): void;
 }
 
@@ -59,6 +61,9 @@ export async function startWidgetServer(initially: PythonToolState): Promise<Wid
   });
   await new Promise<void>((resolve) => server.once("listening", resolve));
   const { port } = server.address() as AddressInfo;
+  const cutConnections = (): void => {
+    if ("closeAllConnections" in server) server.closeAllConnections();
+  };
   return {
     url: `http://127.0.0.1:${port}/`,
     requests,
@@ -66,11 +71,12 @@ export async function startWidgetServer(initially: PythonToolState): Promise<Wid
       state = next;
       for (const listener of listeners) listener();
     },
+    cutConnections,
     setFault(next) {
       fault = next;
     },
     async [Symbol.asyncDispose]() {
-      if ("closeAllConnections" in server) server.closeAllConnections();
+      cutConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };

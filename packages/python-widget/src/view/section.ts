@@ -15,6 +15,7 @@ export interface SectionOptions<T> {
 export interface Section<T> {
   readonly element: HTMLElement;
   readonly heading: HTMLElement;
+  /** @param list undefined while nothing is known */
   update(list: ShownList<T> | undefined): void;
 }
 
@@ -22,7 +23,7 @@ export function createSection<T>({ name, title, emptyText, renderEntry }: Sectio
   const headingId = `${name}-heading`;
   const heading = createElement("div", { role: "heading", id: headingId }, title);
   const count = createElement("span", { class: "count", part: "count" });
-  const empty = createElement("p", { class: "empty" }, emptyText);
+  const empty = createElement("p", { class: "empty" });
   // Safari takes the role of a list without markers away; the attribute gives it back.
   const list = createElement("ul", { role: "list", class: `list ${name}`, part: `${name}-list` });
   // What scrolls must be reachable by keyboard, and say what it is.
@@ -34,19 +35,21 @@ export function createSection<T>({ name, title, emptyText, renderEntry }: Sectio
     empty,
     scroller,
   );
-  let shown = "";
+  let shown: string | undefined = "";
   new ResizeObserver(() => markScrollable(scroller)).observe(scroller);
   return {
     element,
     heading,
-    update(entries = { shown: [], total: 0 }) {
-      const fresh = JSON.stringify(entries);
+    update(known) {
+      const fresh = JSON.stringify(known);
       if (fresh === shown) return;
       shown = fresh;
+      const entries = known ?? { shown: [], total: 0 };
       const hidden = entries.total - entries.shown.length;
       const more = hidden > 0 ? [createElement("li", { class: "more" }, `and ${writeCount(hidden)} more`)] : [];
       list.replaceChildren(...entries.shown.map(renderEntry), ...more);
-      setText(count, writeCount(entries.total));
+      setText(count, known ? writeCount(known.total) : "");
+      setText(empty, known ? emptyText : "Not known yet.");
       empty.hidden = entries.total > 0;
       scroller.hidden = entries.total === 0;
       markScrollable(scroller);

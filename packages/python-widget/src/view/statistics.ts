@@ -1,6 +1,6 @@
 /** The four figures: executions, success rate, average time, errors; and the share of successes as a bar. */
 import type { ShownState } from "../read-state.ts";
-import { writeAverage, writeCount, writeSuccessRate } from "../words.ts";
+import { NONE, writeAverage, writeCount, writeSuccessRate } from "../words.ts";
 import { createElement, setText } from "./create-element.ts";
 
 export interface Statistics {
@@ -24,10 +24,10 @@ export function createStatistics(): Statistics {
     update(state) {
       const { executions: begun = 0, succeeded = 0, failed = 0, averageMs = 0 } = state ?? {};
       const ended = succeeded + failed;
-      setText(executions.value, writeCount(begun));
+      setText(executions.value, state ? writeCount(begun) : NONE);
       setText(rate.value, writeSuccessRate(succeeded, failed));
       setText(average.value, writeAverage(averageMs, ended));
-      setText(errors.value, writeCount(failed));
+      setText(errors.value, state ? writeCount(failed) : NONE);
       errors.tile.toggleAttribute("data-bad", failed > 0);
       bar.toggleAttribute("data-empty", ended === 0);
       fill.style.setProperty("inline-size", `${ended === 0 ? 0 : (100 * succeeded) / ended}%`);

@@ -115,7 +115,7 @@ dd { font-size: 23px; font-variant-numeric: tabular-nums; font-weight: 650; lett
 .scroller {
   border: 1px solid var(--border);
   border-radius: 12px;
-  max-block-size: var(--pocket-python-list-height, 196px);
+  max-block-size: var(--pocket-python-list-height, 230px);
   overflow: auto;
   overscroll-behavior: contain;
   scrollbar-width: thin;
