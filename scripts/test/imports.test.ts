@@ -16,7 +16,6 @@ const BROWSER_AND_SERVER = ["puppeteer", "@modelcontextprotocol/", "hono", "@hon
 
 /** What a module that opens connections also holds: names that open none. */
 const HARMLESS_NAMES: Record<string, readonly string[]> = {
-  "node:http": ["METHODS", "STATUS_CODES"],
   "node:net": ["BlockList", "isIP", "isIPv4", "isIPv6"],
 };
 

@@ -1,6 +1,7 @@
 /** The definition of a tool, which is what a model reads of it: its digest, and the difference between two of them. */
 import { createHash } from "node:crypto";
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import { createRequire } from "node:module";
+import type * as Diff from "diff";
 import { canonicalJson } from "./canonical-json.ts";
 import { isJsonObject, type JsonSchema, type JsonValue } from "./json.ts";
 import { showInvisible } from "./show-invisible.ts";
@@ -10,6 +11,8 @@ export interface ToolDefinition {
   readonly description: string;
   readonly inputSchema: JsonSchema;
 }
+
+const require = createRequire(import.meta.url);
 
 /** Beyond this many changed lines no shortest difference is looked for, which would take quadratic time. */
 const MAX_CHANGED_LINES = 1_000;
@@ -27,6 +30,8 @@ export function digestDefinition({ name, description, inputSchema }: ToolDefinit
 export function diffDefinition(locked: ToolDefinition, current: ToolDefinition): string {
   const [before, after] = [renderDefinition(locked), renderDefinition(current)];
   if (before === after) return "";
+  // Loaded here, because definitions seldom differ.
+  const { createTwoFilesPatch, FILE_HEADERS_ONLY } = require("diff") as typeof Diff;
   const options = { context: 3, maxEditLength: MAX_CHANGED_LINES, headerOptions: FILE_HEADERS_ONLY };
   return (
     createTwoFilesPatch("locked", "new", before, after, undefined, undefined, options) ??

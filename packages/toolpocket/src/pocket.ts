@@ -6,8 +6,6 @@ import {
   type PocketOptions as CoreOptions,
 } from "@toolpocket/core";
 import { createPocketMetrics, type PocketMetrics } from "./metrics/pocket-metrics.ts";
-import { createModuleCache } from "./module-cache.ts";
-import { createSnapshotStore } from "./snapshot-store.ts";
 
 export interface PocketOptions extends CoreOptions {
   /** Counts what happens here, for `metrics()`; one that is handed to several Pockets counts for all. */
@@ -44,7 +42,11 @@ export class Pocket extends CorePocket {
 
   protected override async createInvoker({ settings, store, onProgress }: InvokerContext): Promise<Invoker> {
     // Loaded here, because a Pocket of functions, or one that only lists its tools, needs no browser's driver.
-    const { createWasmInvoker } = await import("@toolpocket/wasm-invoker");
+    const [{ createWasmInvoker }, { createModuleCache }, { createSnapshotStore }] = await Promise.all([
+      import("@toolpocket/wasm-invoker"),
+      import("./module-cache.ts"),
+      import("./snapshot-store.ts"),
+    ]);
     const { path } = settings.browser;
     const invoker = createWasmInvoker({
       snapshots: createSnapshotStore(store),

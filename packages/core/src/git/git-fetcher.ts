@@ -10,10 +10,9 @@ import { formatSource } from "../source/format-source.ts";
 import { toStoreError } from "../store/store-failure.ts";
 import type { Store } from "../store/store.ts";
 import { refuseTree, resolveTreeLimits, type TreeLimits } from "../store/tree-rules.ts";
-import { fetchRepository } from "./fetch-repository.ts";
 import type { FetchedTree, WantedTree } from "./fetched-tree.ts";
 import { withFolderSizeLimit } from "./folder-size-limit.ts";
-import { openGitSession, type GitSession } from "./git-session.ts";
+import type { GitSession } from "./git-session.ts";
 import { resolvePinned } from "./resolve-wanted.ts";
 import { readIndexedTree } from "./tree-index.ts";
 
@@ -74,6 +73,8 @@ async function fetchOnline(
   options: GitFetcherOptions,
 ): Promise<PromiseSettledResult<FetchedTree>[]> {
   if (wanted.length === 0) return [];
+  // Loaded here, because who has everything in the store never starts git.
+  const { openGitSession } = await import("./git-session.ts");
   const outcomes: PromiseSettledResult<FetchedTree>[] = [];
   await options.store.withScratch(async (scratch) => {
     const session = await openGitSession(scratch, options.signal ?? new AbortController().signal);
@@ -116,6 +117,7 @@ async function fetchWithin(
   { session, folder, options }: RepositoryWork,
 ): Promise<PromiseSettledResult<FetchedTree>[]> {
   const { store, timeoutMs = DEFAULT_FETCH_TIMEOUT_MS, maxFetchBytes = DEFAULT_MAX_FETCH_BYTES, onProgress } = options;
+  const { fetchRepository } = await import("./fetch-repository.ts");
   const limit = new AbortController();
   const timer = startTimer(() => limit.abort(timeoutError(url, timeoutMs)), timeoutMs);
   onProgress?.({ stage: "fetch", subject: url, state: "start" });

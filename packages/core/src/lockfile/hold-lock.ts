@@ -1,6 +1,5 @@
 /** Holds the lock that keeps two processes from writing one file at the same time. */
 import { setTimeout as sleep } from "node:timers/promises";
-import lockfile from "proper-lockfile";
 import { PocketError } from "../errors.ts";
 
 /** How long to wait for another process, in milliseconds: longer than a dead one's lock counts as alive. */
@@ -43,6 +42,8 @@ async function acquire(
   waitMs: number,
   onCompromised: (error: Error) => void,
 ): Promise<() => Promise<void>> {
+  // Loaded here, because a lock is held only to write.
+  const { default: lockfile } = await import("proper-lockfile");
   const deadline = performance.now() + waitMs;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {

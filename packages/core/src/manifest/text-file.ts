@@ -1,10 +1,13 @@
 /** Reads the small text files that describe a tool: bounded in size, and UTF-8 or refused. */
-import { isAlias, parseDocument, visit } from "yaml";
+import { createRequire } from "node:module";
+import type * as Yaml from "yaml";
 import { PocketError } from "../errors.ts";
 import { findJsonFault } from "../json-fault.ts";
 import type { ToolFiles } from "../program.ts";
 import { positionAt } from "../text-position.ts";
 import { parseToml, type TomlTable } from "../toml.ts";
+
+const require = createRequire(import.meta.url);
 
 /** Size of a file that describes a tool, in bytes. */
 const MAX_DESCRIPTION_BYTES = 524_288;
@@ -62,6 +65,8 @@ export function readJsonFile(files: ToolFiles, file: string): unknown {
 export function readYamlFile(files: ToolFiles, file: string): unknown {
   const text = readTextFile(files, file);
   if (text === undefined) return undefined;
+  // Loaded here: few tools are described in YAML, and its parser is large.
+  const { isAlias, parseDocument, visit } = require("yaml") as typeof Yaml;
   const document = parseDocument(text, { prettyErrors: false, logLevel: "silent" });
   const [error] = document.errors;
   if (error !== undefined) throw yamlError(text, file, error.pos[0], error.message, error);

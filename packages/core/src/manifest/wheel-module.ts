@@ -1,12 +1,17 @@
 /** Finds the module that a wheel is imported by. */
-import { strFromU8, unzipSync } from "fflate";
+import { createRequire } from "node:module";
+import type * as Fflate from "fflate";
 import { normalizeDistribution } from "./wheel-name.ts";
+
+const require = createRequire(import.meta.url);
 
 /** The lists are a few kilobytes; more than this is not unpacked. */
 const MAX_LIST_BYTES = 1_048_576;
 
 /** The names that the wheel makes importable, from its top_level.txt, else from its RECORD; none where both are missing. */
 export function listWheelModules(wheel: Uint8Array): readonly string[] {
+  // Loaded here, because few tools bring wheels.
+  const { strFromU8, unzipSync } = require("fflate") as typeof Fflate;
   const lists = unzipSync(wheel, {
     filter: ({ name, originalSize }) =>
       originalSize <= MAX_LIST_BYTES && /^[^/]+\.dist-info\/(?:top_level\.txt|RECORD)$/u.test(name),

@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import { isIP } from "node:net";
 import { getCACertificates } from "node:tls";
-import { type Dispatcher, EnvHttpProxyAgent, request as send } from "undici";
+import type { Dispatcher } from "undici";
 import { isPocketError, type PocketError } from "../errors.ts";
 import type { HostAccess, HostCredentials, HostDirectory } from "./host-access.ts";
 import { refuseModule, tooLarge, toUnreachable } from "./module-failure.ts";
@@ -53,8 +53,8 @@ export interface HttpClient extends AsyncDisposable {
 }
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const dispatchers = new Map<string, Dispatcher>();
-  const dispatcherOf = (url: URL): Dispatcher => {
+  const dispatchers = new Map<string, Promise<Dispatcher>>();
+  const dispatcherOf = (url: URL): Promise<Dispatcher> => {
     const known = dispatchers.get(url.host) ?? createDispatcher(options.hosts.find(url.host), options);
     dispatchers.set(url.host, known);
     return known;
@@ -65,7 +65,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       let { url, headers = {}, body, method = "GET" } = request;
       for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
         checkUrl(url, options);
-        const answer = await sendOnce({ url, headers, method, ...(body && { body }) }, dispatcherOf(url), options);
+        const answer = await sendOnce(
+          { url, headers, method, ...(body && { body }) },
+          await dispatcherOf(url),
+          options,
+        );
         const location = REDIRECTS.has(answer.status) ? answer.header("location") : undefined;
         if (location === undefined) return answer;
         answer.discard();
@@ -85,7 +89,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       return options.isTrusted || access.isKnown ? access.readCredentials() : undefined;
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));
+      await Promise.all([...dispatchers.values()].map(async (dispatcher) => (await dispatcher).destroy()));
     },
   };
 }
@@ -115,7 +119,9 @@ export async function readBody(answer: HttpAnswer, maxBytes: number, options: Ht
   }
 }
 
-function createDispatcher({ ca, isKnown }: HostAccess, { isTrusted }: HttpClientOptions): Dispatcher {
+async function createDispatcher({ ca, isKnown }: HostAccess, { isTrusted }: HttpClientOptions): Promise<Dispatcher> {
+  // Loaded here, because it takes longer than all that a Pocket does whose modules are in the store.
+  const { EnvHttpProxyAgent } = await import("undici");
   const connect = {
     ...(ca !== undefined && { ca: [...getCACertificates("default"), ca] }),
     ...(!isTrusted && !isKnown && { lookup: lookUpPublic }),
@@ -129,7 +135,8 @@ async function sendOnce(
   { reference, signal }: HttpClientOptions,
 ): Promise<HttpAnswer> {
   try {
-    const answer = await send(url, {
+    const { request } = await import("undici");
+    const answer = await request(url, {
       dispatcher,
       signal,
       method: method ?? "GET",

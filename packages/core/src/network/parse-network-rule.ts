@@ -1,5 +1,4 @@
 /** Reads an entry such as "GET,HEAD https://api.example.com:8443/v1 private" into a rule. */
-import { METHODS } from "node:http";
 import { isIP } from "node:net";
 import { PocketError } from "../errors.ts";
 import { nearestHint } from "../nearest.ts";
@@ -17,7 +16,6 @@ export interface NetworkRuleFault {
 const EXAMPLE = 'write for example "api.example.com", "https://*.example.com:8443" or "GET https://api.example.com/v1"';
 /** What the broker never sends, as fetch() does not. */
 const FORBIDDEN_METHODS = new Set(["CONNECT", "TRACE"]);
-const ALLOWED_METHODS = METHODS.filter((method) => !FORBIDDEN_METHODS.has(method));
 /** scheme, host, port, path; what follows the host is parted by hand, so that nothing is dropped or decoded silently. */
 const PLACE =
   /^(?:(?<scheme>[a-z][a-z0-9+.-]*):\/\/)?(?<host>\[[^\]/]*\]|[^:/?#\\]*)(?::(?<port>[^/?#\\]*))?(?<rest>.*)$/iu;
@@ -85,11 +83,13 @@ function toRule(text: string): NetworkRule {
 }
 
 function readMethods(word: string): readonly string[] {
+  // Asked of node's module at need: who imports it by name loads node's whole fetch() with it.
+  const allowed = process.getBuiltinModule("node:http").METHODS.filter((method) => !FORBIDDEN_METHODS.has(method));
   const methods = word.split(",").map((method) => method.toUpperCase());
-  const wrong = methods.find((method) => !ALLOWED_METHODS.includes(method));
+  const wrong = methods.find((method) => !allowed.includes(method));
   if (wrong === undefined) return [...new Set(methods)].toSorted();
   if (FORBIDDEN_METHODS.has(wrong)) throw new RuleFaultError(`names the method ${wrong}, which is never sent`);
-  throw new RuleFaultError(`names "${wrong}", which is no HTTP method${nearestHint(wrong, ALLOWED_METHODS)}`);
+  throw new RuleFaultError(`names "${wrong}", which is no HTTP method${nearestHint(wrong, allowed)}`);
 }
 
 function readScheme(scheme: string | undefined): "http" | "https" | undefined {

@@ -1,5 +1,8 @@
 /** Matches the patterns of a schema, which a stranger wrote, in linear time wherever that is possible. */
-import { RE2JS, RE2JSException } from "re2js";
+import { createRequire } from "node:module";
+import type * as Re2 from "re2js";
+
+const require = createRequire(import.meta.url);
 
 /** What ajv needs of a compiled pattern; it keeps patterns apart by their text. */
 export interface PatternMatcher {
@@ -39,9 +42,11 @@ function compileNative(pattern: string): RegExp {
   }
 }
 
-function compileLinear(pattern: string): RE2JS | undefined {
+function compileLinear(pattern: string): Re2.RE2JS | undefined {
   const translated = toLinearSyntax(pattern);
   if (translated === undefined) return undefined;
+  // Loaded here, because few schemas have patterns.
+  const { RE2JS, RE2JSException } = require("re2js") as typeof Re2;
   try {
     return RE2JS.compile(translated);
   } catch (error) {

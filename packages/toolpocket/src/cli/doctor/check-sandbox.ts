@@ -1,7 +1,6 @@
 /** Checks that tools run: starts the browser for real, runs one tool of each runtime, and looks at the sandbox around them. */
 import { type Invoker, openStore, type Program, resolveLimits, type RunnableTool } from "@toolpocket/core";
 import type { Session } from "../command.ts";
-import { createSnapshotStore } from "../../snapshot-store.ts";
 import { type Check, check, failed, passed } from "./check.ts";
 import { readRendererStates } from "./renderer-state.ts";
 
@@ -26,7 +25,10 @@ export async function checkSandbox(
   executablePath: string | undefined,
   { onProgress, signal }: Session,
 ): Promise<Check[]> {
-  const { createWasmInvoker } = await import("@toolpocket/wasm-invoker");
+  const [{ createWasmInvoker }, { createSnapshotStore }] = await Promise.all([
+    import("@toolpocket/wasm-invoker"),
+    import("../../snapshot-store.ts"),
+  ]);
   const invoker = createWasmInvoker({
     onProgress,
     snapshots: createSnapshotStore(openStore()),

@@ -2,7 +2,6 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type DeadLetter, isJsonObject, type JsonValue, PocketError } from "@toolpocket/core";
-import { lock } from "proper-lockfile";
 import writeFileAtomic from "write-file-atomic";
 
 /** What `pocket replay` needs of a letter; what else stands in it is kept as it is. */
@@ -73,6 +72,7 @@ async function held<Result>(path: string, work: () => Promise<Result>): Promise<
   return told(path, "write", async () => {
     // The lock stands beside a file that must be there.
     await writeFile(path, "", { flag: "a", mode: 0o600 });
+    const { lock } = await import("proper-lockfile");
     const release = await lock(path, { retries: { retries: 20, minTimeout: 20, maxTimeout: 500 } });
     try {
       return await work();

@@ -1,5 +1,10 @@
 /** Text in columns, measured as a terminal shows it. */
-import stringWidth from "string-width";
+import { createRequire } from "node:module";
+import { stripVTControlCharacters } from "node:util";
+import type * as StringWidth from "string-width";
+
+const require = createRequire(import.meta.url);
+const PRINTABLE_ASCII = /^[\x20-\x7E]*$/u;
 
 const GAP = "  ";
 const ELLIPSIS = "…";
@@ -42,4 +47,11 @@ export function indent(text: string, spaces = 2): string {
 
 function padEnd(text: string, width: number): string {
   return text + " ".repeat(Math.max(width - stringWidth(text), 0));
+}
+
+/** Columns that a terminal gives `text`. The library is asked where characters can be wide, because it is slow to load. */
+function stringWidth(text: string): number {
+  const plain = stripVTControlCharacters(text);
+  if (PRINTABLE_ASCII.test(plain)) return plain.length;
+  return (require("string-width") as typeof StringWidth).default(plain);
 }
