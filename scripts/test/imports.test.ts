@@ -24,7 +24,9 @@ const RULES: Record<string, ImportRule> = {
   "runtime-templates": { own: ["@toolpocket/wit"], forbidden: ["node:"] },
   wit: { own: [], forbidden: ["node:"] },
   "wasm-metering": { own: [], forbidden: ["node:"] },
-  "wasm-invoker": { own: ["@toolpocket/core", "@toolpocket/runtime-templates", "@toolpocket/wasm-metering"] },
+  "wasm-invoker": {
+    own: ["@toolpocket/core", "@toolpocket/runtime-templates", "@toolpocket/wasm-metering", "@toolpocket/wit"],
+  },
   "ai-sdk": { own: ["@toolpocket/core"] },
   langchain: { own: ["@toolpocket/core"] },
   mcp: { own: ["@toolpocket/core"] },

@@ -61,6 +61,9 @@ export { updateLock, type UpdateLockOptions } from "./lockfile/update.ts";
 export { type VerifiedTool, verifyLock, type VerifyReport, type VerifyState } from "./lockfile/verify.ts";
 export { createProgram, type ProgramContent } from "./manifest/create-program.ts";
 export type { Manifest, ManifestAuth } from "./manifest/manifest.ts";
+export { type ComponentImport, IMPORT_STATES, type ImportState } from "./component/classify-imports.ts";
+export type { ComponentTool, ComponentTools } from "./component/component-tools.ts";
+export type { ComponentEntry } from "./manifest/component-entry.ts";
 export type { WasmEntry, WasmModule } from "./manifest/wasm-entry.ts";
 export { listOptionalVariables } from "./manifest/optional-variables.ts";
 export { readManifest, type ReadManifestOptions } from "./manifest/read-manifest.ts";
@@ -124,6 +127,7 @@ export type {
   ContractAuth,
   ContractContext,
   NodeEntry,
+  ComponentProgram,
   NodeProgram,
   Program,
   PythonEntry,

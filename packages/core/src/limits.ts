@@ -21,7 +21,7 @@ export interface Limits {
   timeoutMs?: number;
   maxMemoryBytes?: number;
   maxOutputBytes?: number;
-  /** Function entries and loop iterations of one call; wasm only. */
+  /** Function entries and loop iterations of one call; wasm and components only. */
   fuel?: number;
 }
 
@@ -29,7 +29,7 @@ export interface ResolvedLimits {
   readonly timeoutMs: number;
   readonly maxMemoryBytes: number;
   readonly maxOutputBytes: number;
-  /** Wasm only. */
+  /** Wasm, and components where somebody sets it. */
   readonly fuel?: number;
 }
 
@@ -40,6 +40,7 @@ export interface ResolvedLimits {
 export function resolveLimits(granted: Limits = {}, asked: Limits = {}, runtime?: Runtime): ResolvedLimits {
   const lower = (key: "maxMemoryBytes" | "maxOutputBytes" | "fuel", most: number): number =>
     granted[key] ?? Math.min(asked[key] ?? most, most);
+  const componentFuel = granted.fuel ?? asked.fuel;
   return {
     timeoutMs: toTimeoutMs(granted) ?? Math.min(toTimeoutMs(asked) ?? DEFAULT_TIMEOUT_MS, DEFAULT_TIMEOUT_MS),
     maxMemoryBytes: lower(
@@ -48,6 +49,8 @@ export function resolveLimits(granted: Limits = {}, asked: Limits = {}, runtime?
     ),
     maxOutputBytes: lower("maxOutputBytes", DEFAULT_MAX_OUTPUT_BYTES),
     ...(runtime === "wasm" && { fuel: lower("fuel", DEFAULT_FUEL) }),
+    // A component carries its language's runtime with it: only who knows what that takes can say a number.
+    ...(runtime === "component" && componentFuel !== undefined && { fuel: componentFuel }),
   };
 }
 

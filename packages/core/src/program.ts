@@ -1,4 +1,5 @@
 /** A program: the code of a tool, read and ready to be run by an invoker. */
+import type { WitFunction } from "@toolpocket/wit";
 
 /** Content by path relative to the tool's folder, with `/` between segments. */
 export type ToolFiles = ReadonlyMap<string, Uint8Array>;
@@ -85,5 +86,15 @@ export interface WasmProgram {
   readonly contract: ContractContext;
 }
 
-export type Program = PythonProgram | NodeProgram | WasmProgram;
+export interface ComponentProgram {
+  readonly runtime: "component";
+  /** A WebAssembly component, and how messages call it. */
+  readonly module: { readonly name: string; readonly bytes: Uint8Array };
+  /** The exported function that is the tool. */
+  readonly function: WitFunction;
+  /** The interfaces that the component imports, as it names them. */
+  readonly imports: readonly string[];
+}
+
+export type Program = PythonProgram | NodeProgram | WasmProgram | ComponentProgram;
 export type Runtime = Program["runtime"] | "function" | "mcp";

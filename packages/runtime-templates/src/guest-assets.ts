@@ -12,6 +12,7 @@ export const WORKER_SCRIPTS: Readonly<Record<GuestRuntimeName, string>> = {
   python: guestFile("python-worker"),
   node: guestFile("node-worker"),
   wasm: guestFile("wasm-worker"),
+  component: guestFile("component-worker"),
 };
 
 /** File URLs of the Pyodide release that the python worker was bundled with. */

@@ -2,6 +2,7 @@
 export { COPIER_SCRIPT, PAGE_SCRIPT, PYODIDE_FILES, WORKER_SCRIPTS } from "./guest-assets.ts";
 export { decodeFrame, encodeFrame, type Frame } from "./protocol/frame.ts";
 export type {
+  GuestComponentProgram,
   GuestFile,
   GuestNodeProgram,
   GuestProgram,

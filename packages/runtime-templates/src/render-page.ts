@@ -33,6 +33,8 @@ export const PAGE_POLICY = [
 export const WORKER_POLICIES = {
   python: "default-src 'none'; script-src 'wasm-unsafe-eval'",
   wasm: "default-src 'none'; script-src 'wasm-unsafe-eval'",
+  // The one script that it may load is the glue of its own tool, which the page's server has.
+  component: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
   // A node tool's modules are compiled in its worker, as Node compiles them.
   node: "default-src 'none'; script-src 'unsafe-eval' 'wasm-unsafe-eval'",
 } as const;

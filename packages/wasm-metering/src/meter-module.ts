@@ -1,4 +1,5 @@
 /** Rewrites a module so that fuel and memory limits hold whatever its code does. */
+import type { Limits } from "./limits.ts";
 import { shareLimits } from "./share-limits.ts";
 import { type ModuleShape, readShape } from "./module-shape.ts";
 import { FUEL_GLOBAL, START_EXPORT } from "./names.ts";
@@ -21,6 +22,12 @@ export interface MeterOptions {
    * @defaultValue {@link DEFAULT_MAX_TABLE_ELEMENTS}
    */
   maxTableElements?: number;
+  /**
+   * Whether imported memories and tables are those of modules that are metered too, as in a component: then their limits
+   * stand there, and here they stay as they are.
+   * @defaultValue false
+   */
+  areImportsMetered?: boolean;
 }
 
 /** What a memory may have after metering. */
@@ -35,7 +42,7 @@ export interface MeteredModule {
   readonly fuelGlobal: string;
   /** {@link START_EXPORT} when the host must call it after setting the fuel. */
   readonly startExport: string | undefined;
-  /** In the order of their indexes, imported ones first. */
+  /** In the order of their indexes, imported ones first; without these where they are metered elsewhere. */
   readonly memories: readonly MeteredMemory[];
 }
 
@@ -47,13 +54,18 @@ export interface MeteredModule {
 export function meterModule(bytes: Uint8Array, options: MeterOptions): MeteredModule {
   const shape = readShape(bytes);
   assertNamesFree(shape);
-  const { memoryMaxima, tableMaxima } = shareLimits(shape, {
-    maxMemoryBytes: options.maxMemoryBytes,
-    maxTableElements: options.maxTableElements ?? DEFAULT_MAX_TABLE_ELEMENTS,
-  });
+  const memories = options.areImportsMetered === true ? withoutImported(shape, "memory") : shape.memories;
+  const tables = options.areImportsMetered === true ? withoutImported(shape, "table") : shape.tables;
+  const { memoryMaxima, tableMaxima } = shareLimits(
+    { memories, tables },
+    {
+      maxMemoryBytes: options.maxMemoryBytes,
+      maxTableElements: options.maxTableElements ?? DEFAULT_MAX_TABLE_ELEMENTS,
+    },
+  );
   const newLimits = [
-    ...shape.memories.map((limits, index) => ({ limits, maximum: memoryMaxima[index] as bigint })),
-    ...shape.tables.map((limits, index) => ({ limits, maximum: tableMaxima[index] as bigint })),
+    ...memories.map((limits, index) => ({ limits, maximum: memoryMaxima[index] as bigint })),
+    ...tables.map((limits, index) => ({ limits, maximum: tableMaxima[index] as bigint })),
   ].toSorted((one, other) => one.limits.start - other.limits.start);
 
   const sink = createSink(Math.ceil(bytes.length * 1.5) + 256);
@@ -71,11 +83,17 @@ export function meterModule(bytes: Uint8Array, options: MeterOptions): MeteredMo
     bytes: takeBytes(sink),
     fuelGlobal: FUEL_GLOBAL,
     startExport: shape.start === undefined ? undefined : START_EXPORT,
-    memories: shape.memories.map(({ initial, pageSizeLog2 }, index) => ({
+    memories: memories.map(({ initial, pageSizeLog2 }, index) => ({
       initialBytes: Number(initial << BigInt(pageSizeLog2)),
       maximumBytes: Number((memoryMaxima[index] as bigint) << BigInt(pageSizeLog2)),
     })),
   };
+}
+
+/** What the module defines itself: what it imports comes first. */
+function withoutImported({ imports, memories, tables }: ModuleShape, kind: "memory" | "table"): readonly Limits[] {
+  const imported = imports.filter((one) => one.kind === kind).length;
+  return (kind === "memory" ? memories : tables).slice(imported);
 }
 
 function assertNamesFree({ exports, sections, functions, importedFunctions }: ModuleShape): void {

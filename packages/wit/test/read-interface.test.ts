@@ -1,4 +1,5 @@
 /** Interfaces of components that wasm-tools made. */
+import { assembleComponent, buildDummy, withCustomSection } from "@toolpocket/test-kit/build-component";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -11,7 +12,6 @@ import {
   type WitFunction,
   WitRefusal,
 } from "../src/index.ts";
-import { assemble, buildDummy, withCustomSection } from "./build-component.ts";
 import { toWitText, withoutNames, witFunction } from "./wit-arbitraries.ts";
 
 const WIT = `package local:office@1.2.0;
@@ -173,7 +173,7 @@ describe("readInterface() of hostile bytes", () => {
     const text = `(component (type $t0 u8) ${types.join("\n")}
       (import "host" (instance $host (export "f" (func (param "p" $t40)))))
       (alias export $host "f" (func $f)) (export "f" (func $f)))`;
-    const bytes = await assemble(text);
+    const bytes = await assembleComponent(text);
     expect(() => readInterface(bytes)).toThrow(expect.objectContaining({ reason: "too-complex" }));
   });
 
@@ -183,12 +183,14 @@ describe("readInterface() of hostile bytes", () => {
       (_, index) =>
         `(component $c${index + 1} (alias outer 1 $c${index} (component $c)) (instance (instantiate $c)) (instance (instantiate $c)))`,
     );
-    const bytes = await assemble(`(component (component $c0) ${levels.join("\n")} (instance (instantiate $c24)))`);
+    const bytes = await assembleComponent(
+      `(component (component $c0) ${levels.join("\n")} (instance (instantiate $c24)))`,
+    );
     expect(() => readInterface(bytes)).toThrow(expect.objectContaining({ reason: "too-complex" }));
   });
 
   test("refuses the asynchronous builtins of WASI 0.3", async () => {
-    const bytes = await assemble("(component (core func (canon task.cancel)))");
+    const bytes = await assembleComponent("(component (core func (canon task.cancel)))");
     expect(() => readInterface(bytes)).toThrow("WASI 0.3");
   });
 });

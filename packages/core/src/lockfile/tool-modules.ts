@@ -40,7 +40,8 @@ export async function fetchModules(
 
 /** The references of a manifest, as they are written. */
 function listReferences(manifest: Manifest): readonly string[] {
-  if (manifest.runtime !== "wasm" || manifest.entry.module.kind !== "remote") return [];
+  if (manifest.runtime !== "wasm" && manifest.runtime !== "component") return [];
+  if (manifest.entry.module.kind !== "remote") return [];
   return [manifest.entry.module.reference];
 }
 

@@ -8,6 +8,7 @@ import { openTable, type TableReader } from "../tables/table-reader.ts";
 import { readVariables } from "../tables/variables-table.ts";
 import type { TomlTable } from "../toml.ts";
 import { readAuth } from "./auth-table.ts";
+import { readComponent } from "./component-table.ts";
 import type { Declaration } from "./declaration.ts";
 import { parseEntryName } from "./entry-name.ts";
 import { readRuntimeName, RUNTIME_NAMES, runtimeOfPath, type RuntimeName } from "./runtime-name.ts";
@@ -27,6 +28,7 @@ const KEYS = [
   "limits",
   "retry",
   "wasm",
+  "component",
 ] as const;
 
 /** What config.toml says. @throws PocketError ERR_POCKET_MANIFEST_INVALID, `details: { file, key }` */
@@ -34,10 +36,11 @@ export function readConfigToml(content: TomlTable): Declaration {
   const table = openTable(content, { code: "ERR_POCKET_MANIFEST_INVALID", fileOf: () => FILE, path: [] });
   const foreign = findForeignKeys(table, KEYS);
   const wasm = readWasm(table, "wasm");
+  const component = readComponent(table, "component");
   const entryFault: Declaration["entryFault"] = (message, fault) =>
-    wasm?.module === undefined
+    wasm?.module === undefined && component?.module === undefined
       ? table.fault("entrypoint", message, fault)
-      : table.table("wasm").fault("module", message, fault);
+      : table.table(component === undefined ? "wasm" : "component").fault("module", message, fault);
   const entrypoint = table.optionalText("entrypoint");
   const entry = entrypoint === undefined ? undefined : parseEntryName(entrypoint, entryFault);
   const auth = readAuth(table, "auth");
@@ -55,6 +58,7 @@ export function readConfigToml(content: TomlTable): Declaration {
     ...(auth !== undefined && { auth }),
     ...(retry !== undefined && { retry }),
     ...(wasm !== undefined && { wasm }),
+    ...(component !== undefined && { component }),
     warnings: foreign.map((key) => `${FILE}: the key ${quoteText(key)} is not known and has no effect`),
     entryFault,
   };
@@ -62,10 +66,11 @@ export function readConfigToml(content: TomlTable): Declaration {
 
 function readRuntime(table: TableReader, entryPath: string | undefined): RuntimeName {
   const named = readRuntimeName(table, "language");
-  if (table.keys.includes("wasm")) {
-    if (named === undefined || named === "wasm") return "wasm";
-    throw table.fault("wasm", `[wasm] stands in a tool whose language is "${named}"`, {
-      hint: 'write language = "wasm", or remove [wasm]',
+  for (const key of ["component", "wasm"] as const) {
+    if (!table.keys.includes(key)) continue;
+    if (named === undefined || named === key) return key;
+    throw table.fault(key, `[${key}] stands in a tool whose language is "${named}"`, {
+      hint: `write language = "${key}", or remove [${key}]`,
     });
   }
   const runtime = named ?? (entryPath === undefined ? undefined : runtimeOfPath(entryPath));

@@ -1,4 +1,5 @@
 /** Makes the program that an invoker runs out of a manifest and the tool's files. */
+import type { ComponentTool } from "../component/component-tools.ts";
 import { PocketError } from "../errors.ts";
 import type { Program, ToolFiles } from "../program.ts";
 import type { Manifest } from "./manifest.ts";
@@ -8,10 +9,12 @@ export interface ProgramContent {
   readonly files: ToolFiles;
   /** The fetched modules, by the reference that the manifest names. */
   readonly modules?: ReadonlyMap<string, Uint8Array>;
+  /** The one that is meant, of a component. */
+  readonly tool?: ComponentTool;
 }
 
 /** @throws PocketError ERR_POCKET_MANIFEST_INVALID when a remote module is not among those that were fetched. */
-export function createProgram(manifest: Manifest, { files, modules }: ProgramContent): Program {
+export function createProgram(manifest: Manifest, { files, modules, tool }: ProgramContent): Program {
   const { args } = manifest;
   switch (manifest.runtime) {
     case "python":
@@ -19,18 +22,33 @@ export function createProgram(manifest: Manifest, { files, modules }: ProgramCon
     case "node":
       return { runtime: "node", entry: manifest.entry, args, files };
     case "wasm": {
-      const { module, ...entry } = manifest.entry;
-      const name = module.kind === "file" ? module.path : module.reference;
-      const bytes = module.kind === "file" ? files.get(name) : modules?.get(name);
-      if (bytes === undefined) throw noModule(manifest, name);
-      return { runtime: "wasm", module: { name, bytes }, ...entry };
+      const { module: _module, ...entry } = manifest.entry;
+      return { runtime: "wasm", module: findModule(manifest, { files, modules }), ...entry };
+    }
+    case "component": {
+      if (tool === undefined) throw new TypeError("a component's program is that of one of its tools");
+      const imports = manifest.entry.content?.imports ?? [];
+      const module = findModule(manifest, { files, modules });
+      return { runtime: "component", module, function: tool.function, imports: imports.map(({ name }) => name) };
     }
   }
+}
+
+/** The module of a wasm tool or a component. @throws PocketError ERR_POCKET_MANIFEST_INVALID when it was not fetched */
+export function findModule(
+  manifest: Extract<Manifest, { runtime: "wasm" | "component" }>,
+  { files, modules }: Pick<ProgramContent, "files"> & { modules: ProgramContent["modules"] | undefined },
+): { readonly name: string; readonly bytes: Uint8Array } {
+  const { module } = manifest.entry;
+  const name = module.kind === "file" ? module.path : module.reference;
+  const bytes = module.kind === "file" ? files.get(name) : modules?.get(name);
+  if (bytes === undefined) throw noModule(manifest, name);
+  return { name, bytes };
 }
 
 function noModule({ file, name }: Manifest, module: string): PocketError {
   return new PocketError("ERR_POCKET_MANIFEST_INVALID", `${file}: the module ${module} of "${name}" was not fetched`, {
     hint: "put the module into the tool's folder, and name its path",
-    details: { file, key: "wasm.module", found: module },
+    details: { file, key: "module", found: module },
   });
 }

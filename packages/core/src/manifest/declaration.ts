@@ -6,12 +6,13 @@ import type { Permissions } from "../permissions.ts";
 import type { Retry } from "../retry/retry.ts";
 import type { KeyFault } from "../tables/table-reader.ts";
 import type { EntryName } from "./entry-name.ts";
-import type { ManifestAuth, ManifestFile } from "./manifest.ts";
+import type { ComponentDeclaration } from "./component-table.ts";
+import type { ComponentFile, ManifestAuth, ManifestFile } from "./manifest.ts";
 import type { RuntimeName } from "./runtime-name.ts";
 import type { WasmDeclaration } from "./wasm-table.ts";
 
 export interface Declaration {
-  readonly file: ManifestFile;
+  readonly file: ManifestFile | ComponentFile;
   readonly name: string;
   readonly description: string;
   readonly runtime: RuntimeName;
@@ -21,6 +22,7 @@ export interface Declaration {
   /** The schema that stands in the file itself, and its key; else schema.json is read. */
   readonly schema?: { readonly key: string; readonly value: unknown };
   readonly wasm?: WasmDeclaration;
+  readonly component?: ComponentDeclaration;
   /** What contract v1's request says of the tool; wasm only. */
   readonly contract?: ContractContext;
   /** What would have to be run to make the entry file; it never is. */

@@ -4,10 +4,12 @@ import type { Limits } from "../limits.ts";
 import type { Permissions } from "../permissions.ts";
 import type { NodeEntry, PythonEntry, Wheel } from "../program.ts";
 import type { Retry } from "../retry/retry.ts";
+import type { ComponentEntry } from "./component-entry.ts";
 import type { WasmEntry } from "./wasm-entry.ts";
 
 export const MANIFEST_FILES = ["config.toml", "pocket.json", "tool.yaml"] as const;
 export type ManifestFile = (typeof MANIFEST_FILES)[number];
+export type ComponentFile = `${string}.wasm`;
 
 /** The service that a tool needs a token of, and how the tool finds it. */
 export interface ManifestAuth {
@@ -21,11 +23,13 @@ export interface ManifestAuth {
 }
 
 interface ManifestBase {
-  readonly file: ManifestFile;
+  /** The file that it was read from; of a component that stands alone, the component itself. */
+  readonly file: ManifestFile | ComponentFile;
   readonly name: string;
   readonly description: string;
   /** Arguments after the entry file. */
   readonly args: readonly string[];
+  /** Of a component: under `tools`, the description and schema of each of its tools. */
   readonly inputSchema: JsonSchema;
   /** Text of README.md. */
   readonly readme?: string;
@@ -33,6 +37,8 @@ interface ManifestBase {
   readonly variables: Readonly<Record<string, string>>;
   /** What the tool asks for. */
   readonly permissions: Permissions;
+  /** What the tool does not want, whatever it is granted. */
+  readonly denied?: Permissions;
   readonly limits: Limits;
   readonly auth?: ManifestAuth;
   readonly retry?: Retry;
@@ -49,6 +55,8 @@ export type ManifestCode =
       readonly wheels: readonly Wheel[];
     }
   | { readonly runtime: "node"; readonly entry: NodeEntry; readonly wheels: readonly [] }
-  | { readonly runtime: "wasm"; readonly entry: WasmEntry; readonly wheels: readonly [] };
+  | { readonly runtime: "wasm"; readonly entry: WasmEntry; readonly wheels: readonly [] }
+  /** Several tools: the schema of the manifest itself is that of no call. */
+  | { readonly runtime: "component"; readonly entry: ComponentEntry; readonly wheels: readonly [] };
 
 export type Manifest = ManifestBase & ManifestCode;

@@ -1,4 +1,7 @@
 /** Reads the manifest of a tool out of its files: the one place that knows which files describe a tool. */
+import { isEmptyPermissions } from "../compare-permissions.ts";
+import { NO_POLICY, type Policy, POLICY_FILE, readPolicy } from "../component/policy-yaml.ts";
+import { joinPermissions } from "../cover-permissions.ts";
 import { digestDefinition } from "../definition.ts";
 import { PocketError } from "../errors.ts";
 import { isJsonObject, type JsonSchema } from "../json.ts";
@@ -8,7 +11,9 @@ import { hasInvisible } from "../show-invisible.ts";
 import { quoteText } from "../tables/describe-value.ts";
 import { checkInputSchema, withObjectType } from "../validation/schema-check.ts";
 import { readConfigToml } from "./config-toml.ts";
+import { resolveComponentEntry, toToolsSchema } from "./component-entry.ts";
 import type { Declaration } from "./declaration.ts";
+import { declareLoneComponent, findLoneComponent } from "./lone-component.ts";
 import { MANIFEST_FILES, type Manifest, type ManifestCode } from "./manifest.ts";
 import { resolveNodeEntry } from "./node-entry.ts";
 import { readPocketJson } from "./pocket-json.ts";
@@ -28,32 +33,41 @@ export interface ReadManifestOptions {
 }
 
 /**
- * The manifest in config.toml, or else in pocket.json, or else in tool.yaml. Pure: nothing is run, and no file but these is looked at.
+ * The manifest in config.toml, or else in pocket.json, or else in tool.yaml, or else what a lone component says. Pure: nothing is run, and no file but these is looked at.
  * @throws PocketError ERR_POCKET_MANIFEST_INVALID with `details: { file, key, found?, nearest? }`, or
- * `{ file, line, column }` where a file cannot be parsed.
+ * `{ file, line, column }` where a file cannot be parsed; ERR_POCKET_COMPONENT_REFUSED.
  */
 export function readManifest(files: ToolFiles, options: ReadManifestOptions = {}): Manifest {
   const declaration = readDeclaration(files);
   const schema = readSchema(declaration, files);
   const code = readCode(declaration, files);
-  const inputSchema = checkSchema(declaration, schema, options);
-  const { file, name, description, args, variables, permissions, auth, retry } = declaration;
+  const inputSchema =
+    code.runtime === "component" ? toToolsSchema(code.entry) : checkSchema(declaration, schema, options);
+  const { file, name, args, variables, auth, retry } = declaration;
+  const words = readComponentWords(declaration, code, files);
   const { limits, warnings } = lowerWasmLimits(declaration);
   const readme = readReadme(files);
   return {
     file,
     name,
-    description,
+    description: words.description ?? declaration.description,
     args,
     inputSchema,
     variables,
-    permissions,
-    limits,
+    permissions: joinPermissions(declaration.permissions, words.asked),
+    limits: { ...words.limits, ...limits },
     ...code,
+    ...(!isEmptyPermissions(words.denied) && { denied: words.denied }),
     ...(auth !== undefined && { auth }),
     ...(retry !== undefined && { retry }),
     ...(readme !== undefined && { readme }),
-    warnings: [...declaration.warnings, ...warnings, ...warnOfSecondManifest(files), ...warnOfInvisible(declaration)],
+    warnings: [
+      ...declaration.warnings,
+      ...warnings,
+      ...words.warnings,
+      ...warnOfSecondManifest(files),
+      ...warnOfInvisible(declaration),
+    ],
   };
 }
 
@@ -62,6 +76,8 @@ function readDeclaration(files: ToolFiles): Declaration {
   if (config !== undefined) return readConfigToml(config);
   if (files.has("pocket.json")) return readPocketJson(readJsonFile(files, "pocket.json"));
   if (files.has("tool.yaml")) return readToolYaml(readYamlFile(files, "tool.yaml"));
+  const component = findLoneComponent(files);
+  if (component !== undefined) return declareLoneComponent(component);
 
   const near = [...files.keys()].find((path) => !path.includes("/") && nearestName(path, MANIFEST_FILES) !== undefined);
   const folders = [...files.keys()].flatMap(
@@ -116,11 +132,27 @@ function checkSchema(
 function readCode(declaration: Declaration, files: ToolFiles): ManifestCode {
   if (declaration.runtime === "node")
     return { runtime: "node", entry: resolveNodeEntry(declaration, files), wheels: [] };
+  if (declaration.runtime === "component")
+    return { runtime: "component", entry: resolveComponentEntry(declaration, files), wheels: [] };
   if (declaration.runtime === "wasm")
     return { runtime: "wasm", entry: resolveWasmEntry(declaration, files), wheels: [] };
   const wheels = listWheels(files);
   const entry = resolvePythonEntry(declaration, files, wheels);
   return { runtime: "python", entry, wheels: chooseWheels(wheels, entry.path) };
+}
+
+/** What a component, and the policy beside it, say of themselves; nothing for another runtime. */
+function readComponentWords(declaration: Declaration, code: ManifestCode, files: ToolFiles): Policy {
+  if (code.runtime !== "component") return NO_POLICY;
+  const policy: Policy = files.has(POLICY_FILE) ? readPolicy(readYamlFile(files, POLICY_FILE)) : NO_POLICY;
+  const { content } = code.entry;
+  const isLone = declaration.file.endsWith(".wasm");
+  const description = isLone ? (content?.docs ?? policy.description) : undefined;
+  return {
+    ...policy,
+    ...(description !== undefined && { description }),
+    warnings: [...(content?.warnings ?? []), ...policy.warnings],
+  };
 }
 
 function readReadme(files: ToolFiles): string | undefined {

@@ -6,7 +6,7 @@ import { nearestName } from "../nearest.ts";
 
 export type RuntimeName = Program["runtime"];
 
-export const RUNTIME_NAMES: readonly RuntimeName[] = ["python", "node", "wasm"];
+export const RUNTIME_NAMES: readonly RuntimeName[] = ["python", "node", "wasm", "component"];
 
 /** What people write for a runtime; Hyperpocket knows only its name, so this serves the hint alone. */
 const OTHER_NAMES: Readonly<Record<string, RuntimeName>> = {
@@ -25,6 +25,7 @@ const EXTENSIONS: Readonly<Record<RuntimeName, readonly string[]>> = {
   python: [".py", ".whl"],
   node: [".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"],
   wasm: [".wasm"],
+  component: [".wasm"],
 };
 
 /** The extensions of entry files that the runtime can run. */

@@ -1,5 +1,6 @@
 /** Finds the WebAssembly module of a tool, and what is called in it. */
 import { posix } from "node:path";
+import { isComponent } from "@toolpocket/wit";
 import type { ContractContext, ToolFiles } from "../program.ts";
 import { quoteText } from "../tables/describe-value.ts";
 import type { Declaration } from "./declaration.ts";
@@ -20,9 +21,8 @@ export interface WasmEntry {
 }
 
 const EMPTY_CONTRACT: ContractContext = { capabilities: [] };
-/** `\0asm`, then the version: 1 for a module, 0d 00 01 00 for a component. */
+/** `\0asm`, then the version. */
 const MODULE_PREAMBLE = "0061736d01000000";
-const COMPONENT_PREAMBLE = "0061736d0d000100";
 
 /** @throws PocketError ERR_POCKET_MANIFEST_INVALID, `details: { file, key, found?, nearest? }` */
 export function resolveWasmEntry(declaration: Declaration, files: ToolFiles): WasmEntry {
@@ -36,8 +36,10 @@ export function resolveWasmEntry(declaration: Declaration, files: ToolFiles): Wa
   };
 }
 
-function resolveModule(declaration: Declaration, files: ToolFiles): WasmModule {
-  const { wasm, entry } = declaration;
+/** The module that the manifest of a wasm tool or a component names. @throws PocketError ERR_POCKET_MANIFEST_INVALID */
+export function resolveModule(declaration: Declaration, files: ToolFiles): WasmModule {
+  const { entry } = declaration;
+  const wasm = declaration.component ?? declaration.wasm;
   const written = wasm?.module ?? (entry?.kind === "file" ? entry.path : undefined);
   if (written !== undefined && /^(?:https|oci):\/\//iu.test(written)) {
     const { imagePullSecret } = wasm ?? {};
@@ -58,8 +60,8 @@ function findOnlyModule(declaration: Declaration, files: ToolFiles): string {
   if (only !== undefined && second === undefined) return only;
   const hint =
     only === undefined
-      ? "build the tool's module, and name it as module in [wasm]"
-      : "name one of the tool's .wasm files as module in [wasm]";
+      ? `build the tool's module, and name it as module in [${declaration.runtime}]`
+      : `name one of the tool's .wasm files as module in [${declaration.runtime}]`;
   throw noDefaultEntry(declaration, files, ["tool.wasm"], hint);
 }
 
@@ -88,16 +90,21 @@ function resolvePath(declaration: Declaration, written: string, files: ToolFiles
 }
 
 function checkPreamble(declaration: Declaration, path: string, bytes: Uint8Array): void {
-  const preamble = Buffer.from(bytes.subarray(0, 8)).toString("hex");
-  if (preamble === MODULE_PREAMBLE) return;
-  const isComponent = preamble === COMPONENT_PREAMBLE;
-  throw declaration.entryFault(
-    `${quoteText(path)} is ${isComponent ? "a component, not a module" : "not a WebAssembly module"}`,
-    {
-      found: path,
-      hint: isComponent
-        ? 'write language = "component" for a component, or build the tool for the target wasm32-wasip1'
-        : "build the tool again, and check that the file is the compiler's output",
-    },
-  );
+  const found = kindOf(bytes);
+  const wanted = declaration.runtime === "component" ? "component" : "module";
+  if (found === wanted) return;
+  const what = found === undefined ? `not a WebAssembly ${wanted}` : `a ${found}, not a ${wanted}`;
+  throw declaration.entryFault(`${quoteText(path)} is ${what}`, { found: path, hint: KIND_HINTS[found ?? "other"] });
+}
+
+/** What helps where the file is something else than it should be. */
+const KIND_HINTS = {
+  component: 'write language = "component" for a component, or build the tool for the target wasm32-wasip1',
+  module: 'write language = "wasm" for a module, or make it a component, as with `wasm-tools component new`',
+  other: "build the tool again, and check that the file is the compiler's output",
+} as const;
+
+function kindOf(bytes: Uint8Array): "module" | "component" | undefined {
+  if (isComponent(bytes)) return "component";
+  return Buffer.from(bytes.subarray(0, 8)).toString("hex") === MODULE_PREAMBLE ? "module" : undefined;
 }

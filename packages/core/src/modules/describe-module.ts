@@ -1,4 +1,5 @@
 /** Gives a lone module the manifest that its request describes, so that it is read like any other tool. */
+import { isComponent } from "@toolpocket/wit";
 import { PocketError } from "../errors.ts";
 import { MANIFEST_FILES } from "../manifest/manifest.ts";
 import { toToolName } from "../manifest/tool-name.ts";
@@ -6,9 +7,9 @@ import type { ToolFiles } from "../program.ts";
 import { renderSection } from "../settings/render-toml.ts";
 import type { ModuleDescription } from "../tool-request.ts";
 
-/** Whether the files are one module and no manifest. */
+/** Whether the files are one module and no manifest; a component is none, because it describes itself. */
 export function isLoneModule(files: ToolFiles): boolean {
-  return files.size === 1 && [...files.keys()].every((path) => path.endsWith(".wasm"));
+  return files.size === 1 && [...files].every(([path, bytes]) => path.endsWith(".wasm") && !isComponent(bytes));
 }
 
 /**
@@ -45,8 +46,9 @@ export function describeModule(files: ToolFiles, module: ModuleDescription, labe
 function refuseDescription(files: ToolFiles, module: ModuleDescription, label: string): ToolFiles {
   const [given] = Object.keys(module);
   if (given === undefined) return files;
-  const manifest = MANIFEST_FILES.find((file) => files.has(file)) ?? "a manifest";
-  throw new PocketError("ERR_POCKET_USAGE", `${label} has ${manifest}, so that ${given} of the request means nothing`, {
+  const manifest = MANIFEST_FILES.find((file) => files.has(file));
+  const reason = manifest === undefined ? "is a component, which describes itself" : `has ${manifest}`;
+  throw new PocketError("ERR_POCKET_USAGE", `${label} ${reason}, so that ${given} of the request means nothing`, {
     hint: `leave ${given} out, or \`pocket eject\` the tool and change it there`,
     details: { key: given },
   });

@@ -1,6 +1,8 @@
 /** Binds a tool that was read to what the user grants: variables, permissions, limits. */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../canonical-json.ts";
+import type { ComponentTool } from "../component/component-tools.ts";
+import { createComponentValidator } from "../component/component-validator.ts";
 import { isEmptyPermissions } from "../compare-permissions.ts";
 import { joinPermissions } from "../cover-permissions.ts";
 import type { ResolvedGrants } from "../grants.ts";
@@ -29,6 +31,8 @@ export interface BoundContent {
   /** `digestTree` of the files, and of the modules beside them. */
   readonly integrity: string;
   readonly manifest: Manifest;
+  /** The one that is meant, where the manifest is that of a component. */
+  readonly tool?: ComponentTool;
   /** Where it comes from, on one line. */
   readonly source: string;
 }
@@ -52,11 +56,12 @@ export function bindTool(
   { cwd, settings }: BindPlace,
 ): SandboxedTool {
   const { options, mappers } = requested;
-  const { files, integrity, manifest, source } = content;
+  const { files, integrity, manifest, source, tool } = content;
   const limits = resolveLimits(options.limits, manifest.limits, manifest.runtime);
-  const own = findToolSettings(name, requested, settings);
+  // The tools of a component share the table of the name that the user gave the component.
+  const own = findToolSettings(options.name ?? name, requested, settings);
   const granted = joinPermissions(options.allow ?? {}, own?.allow ?? {});
-  const denied = joinPermissions(options.deny ?? {}, own?.deny ?? {});
+  const denied = joinPermissions(manifest.denied ?? {}, joinPermissions(options.deny ?? {}, own?.deny ?? {}));
   const { environment, ...grants } = resolveGrants({
     tool: name,
     cwd,
@@ -75,24 +80,30 @@ export function bindTool(
       settings: settings.toolVars,
     }),
   );
+  const { inputSchema } = tool ?? manifest;
   const place = { tool: name, sources: settings.secrets, granted: grants.network.allow };
   return {
     kind: "sandboxed",
     info: {
       name,
-      description: manifest.description,
-      inputSchema: manifest.inputSchema,
+      description: (tool ?? manifest).description,
+      inputSchema,
+      ...(tool?.outputSchema !== undefined && { outputSchema: tool.outputSchema }),
       runtime: manifest.runtime,
       source,
       permissions: { asked: manifest.permissions, granted, ...(!isEmptyPermissions(denied) && { denied }) },
       ...(manifest.readme !== undefined && { readme: manifest.readme }),
     },
-    validate: createInputValidator(manifest.inputSchema),
+    validate: tool === undefined ? createInputValidator(inputSchema) : createComponentValidator(tool),
     mappers,
     runnable: {
       id,
       name,
-      program: createProgram(manifest, { files, ...(content.modules && { modules: content.modules }) }),
+      program: createProgram(manifest, {
+        files,
+        ...(content.modules && { modules: content.modules }),
+        ...(tool && { tool }),
+      }),
       limits,
       grants,
     },

@@ -1,5 +1,6 @@
 /** Loads the tools of a Pocket: in line with the lock, verified, read, bound. */
-import { isPocketError, type PocketError } from "../errors.ts";
+import type { ComponentTool } from "../component/component-tools.ts";
+import { isPocketError, PocketError } from "../errors.ts";
 import type { ExternalDefinition } from "../external-tool.ts";
 import type { RequestedTool } from "../lockfile/requested-tool.ts";
 import type { LocalContent, PinnedContent } from "../lockfile/fetch-tools.ts";
@@ -17,6 +18,7 @@ import { digestTree } from "../store/digest-tree.ts";
 import { checkSharedVariables } from "../variables.ts";
 import { bindExternal, bindFunction, bindTool } from "./bind-tool.ts";
 import type { LoadedTool, ToolSlot } from "./loaded-tool.ts";
+import { bindNamed, type ComponentManifest, completeManifest, createComponentSlots } from "./component-slots.ts";
 import { createLocalSlot } from "./local-slot.ts";
 
 /**
@@ -29,26 +31,51 @@ export async function loadTools(context: LockContext): Promise<ReadonlyMap<strin
   refuseAllBroken(tools);
   const slots = await Promise.all(
     tools.map((tool) =>
-      settleTool({ label: tool.requested.label, name: tool.name }, async () => createSlot(context, tool)),
+      settleTool({ label: tool.requested.label, name: tool.name }, async () => ({ slots: createSlots(context, tool) })),
     ),
   );
   const { done, failures } = partFailures(slots);
   refuseFailures(failures);
   if (context.fromSettings) checkShared(context, tools);
-  return new Map(done.map((slot) => [slot.name, slot]));
+  return nameSlots(done.flatMap(({ slots: some }) => some));
 }
 
-function createSlot(context: LockContext, tool: ReadTool): ToolSlot {
+function createSlots(context: LockContext, tool: ReadTool): ToolSlot[] {
   const { name, requested } = tool;
   if (tool.kind === "function") {
     const { target } = requested;
-    if (target.kind === "external") return createExternalSlot(name, target.definition, requested);
+    if (target.kind === "external") return [createExternalSlot(name, target.definition, requested)];
     if (target.kind !== "function") throw new TypeError("a function is requested as one");
-    return createFixedSlot(name, bindFunction(target.definition, requested));
+    return [createFixedSlot(name, bindFunction(target.definition, requested))];
   }
-  return tool.content.kind === "local"
-    ? createLocalToolSlot(context, tool, tool.content)
-    : createPinnedSlot(context, tool, tool.content);
+  if (tool.kind === "sound" && tool.manifest.runtime === "component") {
+    return createSlotsOfComponent(context, tool, tool.manifest);
+  }
+  return [
+    tool.content.kind === "local"
+      ? createLocalToolSlot(context, tool, tool.content)
+      : createPinnedSlot(context, tool, tool.content),
+  ];
+}
+
+/** A component that cannot be used is one broken tool. */
+function createSlotsOfComponent(context: LockContext, tool: SoundReadTool, manifest: ComponentManifest): ToolSlot[] {
+  const { name, requested, content, files, modules } = tool;
+  try {
+    const complete = completeManifest(manifest, { files, modules });
+    return createComponentSlots(complete, {
+      given: requested.options.name,
+      createSlot: (toolName, one) => {
+        const named = { ...tool, manifest: complete, name: toolName };
+        return content.kind === "local"
+          ? createLocalToolSlot(context, named, content, one)
+          : createPinnedSlot(context, named, content, one);
+      },
+    });
+  } catch (error) {
+    if (!isPocketError(error) || error.code !== "ERR_POCKET_COMPONENT_REFUSED") throw error;
+    return [createFixedSlot(name, breakTool(name, requested.label, error))];
+  }
 }
 
 /** A server may say what is no schema: its other tools can be used. */
@@ -65,6 +92,7 @@ function createPinnedSlot(
   context: LockContext,
   tool: SoundReadTool | BrokenReadTool,
   content: PinnedContent,
+  one?: ComponentTool,
 ): ToolSlot {
   const { name, requested } = tool;
   const source = formatSource(content.resolution);
@@ -72,7 +100,7 @@ function createPinnedSlot(
   const { files, manifest, modules } = tool;
   // A described module's files are more than what was pinned.
   const integrity = files === content.files && modules === undefined ? content.integrity : digestAll(files, modules);
-  const bound = { files, integrity, manifest, source, ...(modules && { modules }) };
+  const bound = { files, integrity, manifest, source, ...(modules && { modules }), ...(one && { tool: one }) };
   return createFixedSlot(name, bindTool(name, requested, bound, context));
 }
 
@@ -80,21 +108,28 @@ function createLocalToolSlot(
   context: LockContext,
   tool: SoundReadTool | BrokenReadTool,
   { folder, files }: LocalContent,
+  one?: ComponentTool,
 ): ToolSlot {
   const { name, requested, kind } = tool;
   const modules = kind === "sound" ? tool.modules : undefined;
   const source = requested.label;
-  const bind = (read: ToolFiles, manifest: Manifest): LoadedTool => {
+  const bind = (read: ToolFiles, manifest: Manifest, component?: ComponentTool): LoadedTool => {
     const bound = { files: read, integrity: digestAll(read, modules), manifest, source, ...(modules && { modules }) };
-    return bindTool(name, requested, bound, context);
+    return bindTool(name, requested, component === undefined ? bound : { ...bound, tool: component }, context);
+  };
+  const bindAgain = (read: ToolFiles): LoadedTool => {
+    const manifest = readManifest(read);
+    if (one === undefined || manifest.runtime !== "component") return bind(read, manifest);
+    const complete = completeManifest(manifest, { files: read, modules });
+    return bindNamed(complete, one.name, (component) => bind(read, complete, component));
   };
   return createLocalSlot({
     name,
     source,
     folder,
     files,
-    tool: tool.kind === "broken" ? breakTool(name, source, tool.error) : bind(tool.files, tool.manifest),
-    bind: (read) => bind(read, readManifest(read)),
+    tool: tool.kind === "broken" ? breakTool(name, source, tool.error) : bind(tool.files, tool.manifest, one),
+    bind: bindAgain,
   });
 }
 
@@ -137,4 +172,23 @@ function toError(failures: readonly ToolFailure[]): PocketError | undefined {
   const [first] = failures;
   if (first === undefined) return undefined;
   return failures.length === 1 ? toToolError(first) : toSyncError(failures);
+}
+
+/**
+ * The slots by name: tools of a component are named last, and may meet others.
+ * @throws PocketError ERR_POCKET_TOOL_DUPLICATE
+ */
+function nameSlots(slots: readonly ToolSlot[]): ReadonlyMap<string, ToolSlot> {
+  const named = new Map<string, ToolSlot>();
+  for (const slot of slots) {
+    const { name } = slot;
+    if (named.has(name)) {
+      throw new PocketError("ERR_POCKET_TOOL_DUPLICATE", `two tools are named "${name}", one of them of a component`, {
+        hint: 'give the component a name that its tools begin with: { name: "calc" } in code, or [tools.calc] in settings.toml',
+        details: { name },
+      });
+    }
+    named.set(name, slot);
+  }
+  return named;
 }

@@ -1,4 +1,5 @@
 /** Runs a sandboxed tool for one invocation: secrets sealed, watched, and its outcome free of them. */
+import { shapeComponentOutcome } from "../component/component-outcome.ts";
 import { encodeRequest } from "../contract/encode-request.ts";
 import { shapeResponse } from "../contract/shape-response.ts";
 import type { Invoker } from "../invoker.ts";
@@ -48,7 +49,11 @@ export async function runSandboxed(tool: SandboxedTool, call: SandboxedCall): Pr
   });
   const options = { durationMs: performance.now() - runStarted, maxOutputBytes: limits.maxOutputBytes };
   const result = redactResult(given, redactor, limits.maxOutputBytes);
-  const outcome = isContract ? shapeResponse(result, { ...options, tool: name }) : shapeOutcome(result, options);
+  const outcome = isContract
+    ? shapeResponse(result, { ...options, tool: name })
+    : program.runtime === "component"
+      ? shapeComponentOutcome(result, program.function, options)
+      : shapeOutcome(result, options);
   return withDenials(redactOutcome(outcome, redactor), result.denials ?? [], {
     tool: name,
     granted: tool.info.permissions.granted,

@@ -4,6 +4,11 @@ import { invalidSource } from "./invalid-source.ts";
 /** Files that say what a tool is. A path to one of them means the folder it is in. */
 export const MANIFEST_NAMES: readonly string[] = ["config.toml", "pocket.json", "tool.yaml"];
 
+/** Whether a file of that name stands for its folder: a manifest, or a component, which needs none. */
+export function isManifestName(name: string): boolean {
+  return MANIFEST_NAMES.includes(name) || name.endsWith(".wasm");
+}
+
 /**
  * A folder inside a repository in its one spelling: segments with `/` between them, "" for the root.
  * @param request what the user wrote as a whole, for the error.
@@ -35,8 +40,8 @@ export function parseTreePath(path: string, request: string): string {
   return segments.join("/");
 }
 
-/** `path` without the manifest's name at its end: the folder that is meant. */
+/** `path` without the name of a manifest or module at its end: the folder that is meant. */
 export function withoutManifest(path: string): string {
   const cut = path.lastIndexOf("/");
-  return MANIFEST_NAMES.includes(path.slice(cut + 1)) ? path.slice(0, Math.max(cut, 0)) : path;
+  return isManifestName(path.slice(cut + 1)) ? path.slice(0, Math.max(cut, 0)) : path;
 }

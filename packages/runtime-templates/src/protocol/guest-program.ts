@@ -1,5 +1,7 @@
 /** A program as it travels to the page: what core's `Program` becomes once the host has prepared it for its runtime. */
 
+import type { WitFunction } from "@toolpocket/wit";
+
 /** A file of the tool, its path relative to the tool's folder. */
 export interface GuestFile {
   readonly path: string;
@@ -56,5 +58,17 @@ export interface GuestWasmProgram {
   readonly fuel: GuestFuel;
 }
 
-export type GuestProgram = GuestPythonProgram | GuestNodeProgram | GuestWasmProgram;
+export interface GuestComponentProgram {
+  readonly runtime: "component";
+  /** How messages call the component; also its first argument. */
+  readonly name: string;
+  /** The core modules, under the names by which jco's glue asks for them. */
+  readonly modules: readonly { readonly name: string; readonly module: WebAssembly.Module }[];
+  /** The exported function that is called. */
+  readonly function: WitFunction;
+  /** Each core module has the whole budget. */
+  readonly fuel: GuestFuel;
+}
+
+export type GuestProgram = GuestPythonProgram | GuestNodeProgram | GuestWasmProgram | GuestComponentProgram;
 export type GuestRuntimeName = GuestProgram["runtime"];

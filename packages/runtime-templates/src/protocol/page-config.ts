@@ -9,7 +9,7 @@ export interface PageConfig {
   readonly workerPath: string;
   /** Path of the copier's script. */
   readonly copierPath: string;
-  /** Paths by asset name: `module`, `standardLibrary` and `snapshot` for python, none for node. */
+  /** Paths by asset name: `module`, `standardLibrary` and `snapshot` for python, `glue` for component, none for node and wasm. */
   readonly assetPaths: Readonly<Record<string, string>>;
   /** Memory of an instance that is made before its tool is known, in bytes. */
   readonly maxMemoryBytes: number;

@@ -3,7 +3,7 @@
  * The host trusts nothing that comes from a page: it checks the shape of `FromPage` before use.
  */
 import type { GuestFailureCode, GuestLimits, GuestMeasures } from "./worker-messages.ts";
-import type { GuestNodeProgram, GuestPythonProgram, GuestWasmProgram } from "./guest-program.ts";
+import type { GuestComponentProgram, GuestNodeProgram, GuestPythonProgram, GuestWasmProgram } from "./guest-program.ts";
 import type { GuestCallMessage, HostAnswerMessage } from "./host-calls.ts";
 import type { StorageChange, StorageImage } from "./storage.ts";
 
@@ -11,7 +11,9 @@ import type { StorageChange, StorageImage } from "./storage.ts";
 export type ProgramHeader =
   | (Omit<GuestPythonProgram, "files"> & { readonly paths: readonly string[] })
   | (Omit<GuestNodeProgram, "files" | "code" | "sourceMap"> & { readonly paths: readonly string[] })
-  | (Omit<GuestWasmProgram, "module"> & { readonly paths: readonly [] });
+  | (Omit<GuestWasmProgram, "module"> & { readonly paths: readonly [] })
+  /** `paths`: the names of the core modules. */
+  | (Omit<GuestComponentProgram, "modules"> & { readonly paths: readonly string[] });
 
 export type ToPage =
   /** Parts: file contents, and for node code and source map. From now on the sandbox belongs to this tool. */

@@ -17,7 +17,12 @@ export interface NodeAssets {
 export interface WasmAssets {
   readonly runtime: "wasm";
 }
-export type GuestAssets = PythonAssets | NodeAssets | WasmAssets;
+export interface ComponentAssets {
+  readonly runtime: "component";
+  /** Where the glue of the tool will be, once the sandbox is bound to one. */
+  readonly gluePath: string;
+}
+export type GuestAssets = PythonAssets | NodeAssets | WasmAssets | ComponentAssets;
 
 export interface GuestLimits {
   readonly maxMemoryBytes: number;

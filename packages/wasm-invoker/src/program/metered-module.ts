@@ -1,7 +1,13 @@
 /** Meters modules, and keeps the result: the same module under the same limit is rewritten once on a machine. */
 import { createHash } from "node:crypto";
 import type { WasmProgram } from "@toolpocket/core";
-import { METERING_VERSION, meterModule, ModuleRefusal, type RefusalReason } from "@toolpocket/wasm-metering";
+import {
+  type MeterOptions,
+  METERING_VERSION,
+  meterModule,
+  ModuleRefusal,
+  type RefusalReason,
+} from "@toolpocket/wasm-metering";
 import { MODULE_KEY_PREFIX, type ModuleCache } from "./module-cache.ts";
 import { RefusedProgram } from "./refused-program.ts";
 
@@ -30,15 +36,16 @@ export async function meterCached(
   const key = `${MODULE_KEY_PREFIX}${METERING_VERSION}-${digest}-${maxMemoryBytes}`;
   const kept = await modules.read(key, tool).catch(() => null);
   if (kept) return kept;
-  const metered = meter(name, bytes, maxMemoryBytes);
+  const metered = meterOrRefuse({ name, bytes }, { maxMemoryBytes });
   // A cache that fails costs only time.
   await modules.write(key, metered).catch(() => undefined);
   return metered;
 }
 
-function meter(name: string, bytes: Uint8Array, maxMemoryBytes: number): Uint8Array {
+/** @throws RefusedProgram memory_exceeded for a module that starts above its limit, else runtime_policy_invalid */
+export function meterOrRefuse({ name, bytes }: WasmProgram["module"], options: MeterOptions): Uint8Array {
   try {
-    return meterModule(bytes, { maxMemoryBytes }).bytes;
+    return meterModule(bytes, options).bytes;
   } catch (error) {
     if (!(error instanceof ModuleRefusal)) throw error;
     const hint = HINTS[error.reason];

@@ -1,5 +1,6 @@
 /** Packs a program for its page: a header, and the bytes that travel as the frame's parts. */
 import {
+  type ComponentProgram,
   DEFAULT_FUEL,
   type NodeProgram,
   type ResolvedLimits,
@@ -11,8 +12,10 @@ import type { ModuleCache } from "./module-cache.ts";
 
 export interface PackedProgram {
   readonly header: ProgramHeader;
-  /** File contents in the order of the header's paths; for node, code and source map follow; for wasm, the module alone. */
+  /** File contents in the order of the header's paths; for node, code and source map follow; for wasm and components, modules alone. */
   readonly parts: readonly Uint8Array[];
+  /** What the page's server has to serve as the component's glue. */
+  readonly glue?: string;
 }
 
 /**
@@ -23,6 +26,7 @@ export async function packProgram(
   modules: ModuleCache,
 ): Promise<PackedProgram> {
   if (program.runtime === "wasm") return packModule(program, { tool: name, limits, modules });
+  if (program.runtime === "component") return packComponent(program, { tool: name, limits, modules });
   if (program.runtime === "python") {
     const { entry, args, wheels } = program;
     const files = Array.from(program.files, ([path, content]) => ({ path, content }));
@@ -33,10 +37,16 @@ export async function packProgram(
   return pack(header, files, [encoder.encode(code), encoder.encode(sourceMap)]);
 }
 
+interface PackOptions {
+  readonly tool: string;
+  readonly limits: ResolvedLimits;
+  readonly modules: ModuleCache;
+}
+
 /** The metered module, and how its page is to run it. */
 async function packModule(
   { module, entrypoint, enableWasi }: WasmProgram,
-  { tool, limits, modules }: { tool: string; limits: ResolvedLimits; modules: ModuleCache },
+  { tool, limits, modules }: PackOptions,
 ): Promise<PackedProgram> {
   const { meterCached, FUEL_GLOBAL, START_EXPORT } = await import("./metered-module.ts");
   const bytes = await meterCached(module, { maxMemoryBytes: limits.maxMemoryBytes, modules, tool });
@@ -44,6 +54,31 @@ async function packModule(
   return {
     header: { runtime: "wasm", name: module.name, entrypoint, enableWasi, fuel, paths: [] },
     parts: [bytes],
+  };
+}
+
+/** The metered core modules of a component, and the glue that links them. */
+async function packComponent(
+  { function: called, ...program }: ComponentProgram,
+  { tool, limits, modules }: PackOptions,
+): Promise<PackedProgram> {
+  const [{ prepareComponent }, { FUEL_GLOBAL, START_EXPORT }] = await Promise.all([
+    import("../component-program/prepare-component.ts"),
+    import("./metered-module.ts"),
+  ]);
+  const { maxMemoryBytes } = limits;
+  const prepared = await prepareComponent({ ...program, function: called }, { tool, maxMemoryBytes, modules });
+  const fuel = { global: FUEL_GLOBAL, start: START_EXPORT, budget: limits.fuel ?? Number.MAX_SAFE_INTEGER };
+  return {
+    header: {
+      runtime: "component",
+      name: program.module.name,
+      function: called,
+      fuel,
+      paths: prepared.modules.map(({ name }) => name),
+    },
+    parts: prepared.modules.map(({ bytes }) => bytes),
+    glue: prepared.glue,
   };
 }
 

@@ -100,7 +100,7 @@ async function openSandbox({ server, browser, files, runtime, snapshot }: OpenSa
     const page = await browser.openPage(origin + site.pagePath, (gone) =>
       Promise.race([connected.promise, lost(gone), late()]),
     );
-    return createSandbox({ runtime, page, channel: await connected.promise, release: remove });
+    return createSandbox({ runtime, page, channel: await connected.promise, addGlue: site.addGlue, release: remove });
   } catch (error) {
     remove();
     throw isPocketError(error) ? error : startError("the browser is gone", error);

@@ -41,6 +41,8 @@ export interface SandboxOptions {
   runtime: GuestRuntimeName;
   page: BrowserPage;
   channel: WebSocket;
+  /** Has the page's server serve the glue of the component that the sandbox is bound to. */
+  addGlue(glue: string): void;
   /** Called when the sandbox is gone: takes its site down. */
   release(): void;
 }
@@ -52,7 +54,7 @@ interface SandboxCall {
 }
 
 /** Takes over a page whose channel is open. */
-export function createSandbox({ runtime, page, channel, release }: SandboxOptions): Sandbox {
+export function createSandbox({ runtime, page, channel, addGlue, release }: SandboxOptions): Sandbox {
   const runs = new Map<string, SandboxRun>();
   const storages = new Map<string, StorageSession>();
   const gone = Promise.withResolvers<void>();
@@ -96,7 +98,7 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
     const id = randomBytes(16).toString("hex");
     const run = createSandboxRun({
       timeoutMs: request.timeoutMs,
-      isLoadingTimed: runtime === "wasm",
+      isLoadingTimed: runtime === "wasm" || runtime === "component",
       maxOutputBytes: tool.limits.maxOutputBytes,
       coldStart,
       signal: request.signal,
@@ -153,6 +155,7 @@ export function createSandbox({ runtime, page, channel, release }: SandboxOption
 
     bind(tool, program, readyInstances) {
       const { maxMemoryBytes, maxOutputBytes } = tool.limits;
+      if (program.glue !== undefined) addGlue(program.glue);
       send({ type: "bind", program: program.header, limits: { maxMemoryBytes, maxOutputBytes } }, program.parts);
       send({ type: "keep-ready", instances: readyInstances });
     },

@@ -17,7 +17,7 @@ export interface GuestFiles {
 }
 
 export async function readGuestFiles(): Promise<GuestFiles> {
-  const [pageScript, copierScript, python, node, pyodideModule, standardLibrary, wasm] = await Promise.all(
+  const [pageScript, copierScript, python, node, pyodideModule, standardLibrary, wasm, component] = await Promise.all(
     [
       PAGE_SCRIPT,
       COPIER_SCRIPT,
@@ -26,9 +26,10 @@ export async function readGuestFiles(): Promise<GuestFiles> {
       PYODIDE_FILES.module,
       PYODIDE_FILES.standardLibrary,
       WORKER_SCRIPTS.wasm,
+      WORKER_SCRIPTS.component,
     ].map((url) => readFile(new URL(url))),
   );
-  if (!pageScript || !copierScript || !python || !node || !pyodideModule || !standardLibrary || !wasm)
+  if (!pageScript || !copierScript || !python || !node || !pyodideModule || !standardLibrary || !wasm || !component)
     throw new Error("a guest file is missing");
-  return { pageScript, copierScript, workerScripts: { python, node, wasm }, pyodideModule, standardLibrary };
+  return { pageScript, copierScript, workerScripts: { python, node, wasm, component }, pyodideModule, standardLibrary };
 }

@@ -29,10 +29,13 @@ export interface Site {
   readonly files: ReadonlyMap<string, SiteFile>;
   /** True once: the page's own connection comes first, and there is never a second. */
   claimChannel(): boolean;
+  /** Adds the glue of the component that the sandbox is bound to. */
+  addGlue(glue: string): void;
   onChannel(channel: WebSocket): void;
 }
 
 const CHANNEL_PATH = "/channel";
+const GLUE_PATH = "/glue.js";
 const JAVASCRIPT = "text/javascript; charset=utf-8";
 
 export interface SiteOptions {
@@ -67,21 +70,25 @@ export function createSite({ runtime, files, snapshot, maxMemoryBytes, onChannel
             standardLibrary: under("/standard-library.zip"),
             ...(snapshot && { snapshot: under("/snapshot.bin") }),
           }
-        : {},
+        : runtime === "component"
+          ? { glue: under(GLUE_PATH) }
+          : {},
   });
   let claimed = false;
+  const served = new Map<string, SiteFile>([
+    ["/", { type: "text/html; charset=utf-8", body: page, policy: PAGE_POLICY }],
+    ["/page.js", { type: JAVASCRIPT, body: files.pageScript }],
+    ["/copier.js", { type: JAVASCRIPT, body: files.copierScript, policy: COPIER_POLICY }],
+    ["/worker.js", { type: JAVASCRIPT, body: files.workerScripts[runtime], policy: WORKER_POLICIES[runtime] }],
+    ...assets,
+  ]);
   return {
     label: randomBytes(16).toString("hex"),
     token,
     pagePath: under("/"),
     channelPath: CHANNEL_PATH,
-    files: new Map<string, SiteFile>([
-      ["/", { type: "text/html; charset=utf-8", body: page, policy: PAGE_POLICY }],
-      ["/page.js", { type: JAVASCRIPT, body: files.pageScript }],
-      ["/copier.js", { type: JAVASCRIPT, body: files.copierScript, policy: COPIER_POLICY }],
-      ["/worker.js", { type: JAVASCRIPT, body: files.workerScripts[runtime], policy: WORKER_POLICIES[runtime] }],
-      ...assets,
-    ]),
+    files: served,
+    addGlue: (glue) => void served.set(GLUE_PATH, { type: JAVASCRIPT, body: glue }),
     claimChannel() {
       const free = !claimed;
       claimed = true;

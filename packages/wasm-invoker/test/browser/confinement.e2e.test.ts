@@ -49,6 +49,7 @@ async function runInPage(script: string): Promise<string> {
     token: "token",
     pagePath: "/token/",
     channelPath: "/channel",
+    addGlue: () => undefined,
     files: new Map([
       ["/", file("text/html", '<!doctype html><body><script type="module" src="/token/page.js"></script>')],
       [

@@ -10,7 +10,12 @@ import { createSite, type Site } from "../../src/server/site.ts";
 const FILES = {
   pageScript: Buffer.from("page"),
   copierScript: Buffer.from("copier"),
-  workerScripts: { python: Buffer.from("python"), node: Buffer.from("node"), wasm: Buffer.from("wasm worker") },
+  workerScripts: {
+    python: Buffer.from("python"),
+    node: Buffer.from("node"),
+    wasm: Buffer.from("wasm worker"),
+    component: Buffer.from("component worker"),
+  },
   pyodideModule: Buffer.from("module"),
   standardLibrary: Buffer.from("library"),
 };

@@ -11,7 +11,12 @@ import {
 const FILES: GuestFiles = {
   pageScript: Uint8Array.of(1),
   copierScript: Uint8Array.of(2),
-  workerScripts: { python: Uint8Array.of(3), node: Uint8Array.of(4), wasm: Uint8Array.of(5) },
+  workerScripts: {
+    python: Uint8Array.of(3),
+    node: Uint8Array.of(4),
+    wasm: Uint8Array.of(5),
+    component: new Uint8Array(),
+  },
   pyodideModule: Uint8Array.of(5),
   standardLibrary: Uint8Array.of(6),
 };

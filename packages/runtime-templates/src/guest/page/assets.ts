@@ -12,6 +12,9 @@ export interface AssetSet {
 export type AssetSource = () => Promise<AssetSet>;
 
 export async function fetchAssets({ runtime, assetPaths, copierPath }: PageConfig): Promise<AssetSource> {
+  if (runtime === "component") {
+    return async () => ({ assets: { runtime, gluePath: assetPaths["glue"] ?? "" }, transfer: [] });
+  }
   if (runtime !== "python") return async () => ({ assets: { runtime }, transfer: [] });
   const [module, standardLibrary, snapshot] = await Promise.all([
     WebAssembly.compileStreaming(fetchAsset(assetPaths["module"])),

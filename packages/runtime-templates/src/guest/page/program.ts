@@ -2,11 +2,19 @@
 import type { GuestFile, GuestProgram } from "../../protocol/guest-program.ts";
 import type { ProgramHeader } from "../../protocol/page-messages.ts";
 
-/** The program; a wasm program's module is compiled here, once for all instances. */
+/** The program; modules are compiled here, once for all instances. */
 export async function readProgram(header: ProgramHeader, parts: readonly Uint8Array[]): Promise<GuestProgram> {
   if (header.runtime === "wasm") {
     const { paths: _none, ...wasm } = header;
     return { ...wasm, module: await WebAssembly.compile((parts[0] ?? new Uint8Array(0)).slice()) };
+  }
+  if (header.runtime === "component") {
+    const { paths: names, ...component } = header;
+    const compile = async (name: string, index: number) => ({
+      name,
+      module: await WebAssembly.compile((parts[index] ?? new Uint8Array(0)).slice()),
+    });
+    return { ...component, modules: await Promise.all(names.map(compile)) };
   }
   const { paths, ...rest } = header;
   // Copies: a view would drag the whole frame along into every worker.

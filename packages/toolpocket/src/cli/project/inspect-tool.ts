@@ -18,6 +18,7 @@ import {
   type ToolFiles,
   type ToolInfo,
   type ToolRequest,
+  type WasmModule,
 } from "@toolpocket/core";
 import { dirname, resolve } from "node:path";
 import type { Session } from "../command.ts";
@@ -152,10 +153,8 @@ async function readFiles(name: string, { request, entry, cwd }: ToolPlace): Prom
 }
 
 function describeEntry({ runtime, entry }: Manifest): string {
-  if (runtime === "wasm") {
-    const { module, entrypoint } = entry;
-    return `${module.kind === "file" ? module.path : module.reference}:${entrypoint}`;
-  }
+  if (runtime === "component") return nameModule(entry.module);
+  if (runtime === "wasm") return `${nameModule(entry.module)}:${entry.entrypoint}`;
   if (runtime === "node") return entry.function === undefined ? entry.path : `${entry.path}:${entry.function}`;
   switch (entry.kind) {
     case "script":
@@ -165,4 +164,8 @@ function describeEntry({ runtime, entry }: Manifest): string {
     case "wheel":
       return `${entry.path} (${entry.module}.main)`;
   }
+}
+
+function nameModule(module: WasmModule): string {
+  return module.kind === "file" ? module.path : module.reference;
 }
