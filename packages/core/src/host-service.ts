@@ -8,6 +8,8 @@ export interface HostCall {
   readonly body: AsyncIterable<Uint8Array>;
   /** Fires when the guest gives up, or its run ends. */
   readonly signal: AbortSignal;
+  /** While somebody decides: the run's time does not count until the function that this gives is called. */
+  holdClock(): () => void;
 }
 
 export interface HostAnswer {

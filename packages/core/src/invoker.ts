@@ -35,6 +35,8 @@ export interface RunRequest {
   readonly services?: Readonly<Record<string, HostService>>;
   /** Told of each request and denial, as they happen. Never throws. */
   onEvent?(event: RunEvent): void;
+  /** Told of what the guest writes, as it comes, within the limit. Never throws. */
+  onOutput?(stdout: Uint8Array, stderr: Uint8Array): void;
 }
 
 /** Streams are bytes, cut at the output limit. */
@@ -58,8 +60,10 @@ export type RunResult = RunStreams &
     | {
         readonly kind: "exited";
         readonly exitCode: number;
-        /** JSON text of the returned value; only where the entry is a function. */
+        /** JSON text of the returned value; only where the entry is a function, or a session's. */
         readonly value?: string;
+        /** Why it was asked to end before its end; only in a session, which lives on. */
+        readonly interrupted?: { readonly code: OutcomeCode; readonly message: string };
       }
     | { readonly kind: "failed"; readonly code: OutcomeCode; readonly message: string; readonly retryable?: boolean }
   );
@@ -73,6 +77,26 @@ export interface InvokerStats {
   readonly waiting: number;
 }
 
+/** An instance that lives from run to run, in a sandbox of its own. */
+export interface InvokerSession {
+  /**
+   * Runs in the session's instance, one run at a time. At its deadline, or when its signal fires, the program is interrupted:
+   * where that ends it, the result is `exited` with `interrupted`, and the instance lives on. Where the result is `failed` the
+   * instance is gone, and the next run begins in a fresh one.
+   * @throws PocketError when there is nothing to run it in.
+   */
+  run(request: RunRequest): Promise<SessionRunResult>;
+  /** Destroys the instance. */
+  reset(): void;
+  /** Frees its place and its sandbox. Idempotent. */
+  close(): Promise<void>;
+}
+
+export type SessionRunResult = RunResult & {
+  /** Whether the run began in a fresh instance. */
+  readonly isFresh: boolean;
+};
+
 export interface Invoker {
   /**
    * Runs one invocation in a fresh instance. What the tool causes is a result, never an error.
@@ -82,6 +106,11 @@ export interface Invoker {
   /** Starts making ready what the tool's first run will need; returns at once, and never throws. */
   warm(tool: RunnableTool): void;
   stats?(): InvokerStats;
+  /**
+   * Takes a place for a session; its instance begins with its first run. Absent where the invoker has no sessions.
+   * @throws PocketError ERR_POCKET_SESSION_LIMIT when as many are open as may be
+   */
+  openSession?(tool: RunnableTool): InvokerSession;
   /** Ends all runs and frees every process, port and file. Idempotent. */
   close(): Promise<void>;
 }

@@ -30,9 +30,14 @@ export type PythonEntry =
   /** Installs the wheel, then `import module; module.main()`: JSON on stdin, result on stdout. */
   | { readonly kind: "wheel"; readonly path: string; readonly module: string };
 
+/** The entry of a session's program, which no tool has: each run brings its code. */
+export interface SessionEntry {
+  readonly kind: "session";
+}
+
 export interface PythonProgram {
   readonly runtime: "python";
-  readonly entry: PythonEntry;
+  readonly entry: PythonEntry | SessionEntry;
   /** Arguments after the entry file: `sys.argv[1:]`. */
   readonly args: readonly string[];
   readonly files: ToolFiles;

@@ -14,7 +14,9 @@ export interface GuestPythonProgram {
     /** With `module`, the file is run as `python -m` runs a module. */
     | { readonly kind: "script"; readonly path: string; readonly module?: string }
     | { readonly kind: "function"; readonly path: string; readonly function: string }
-    | { readonly kind: "wheel"; readonly path: string; readonly module: string };
+    | { readonly kind: "wheel"; readonly path: string; readonly module: string }
+    /** Runs the code that each run of a session brings. */
+    | { readonly kind: "session" };
   readonly args: readonly string[];
   readonly files: readonly GuestFile[];
   /** Paths of the wheels to install, among `files`. */

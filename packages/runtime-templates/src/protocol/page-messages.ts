@@ -26,7 +26,13 @@ export type ToPage =
       readonly id: string;
       readonly environment: Readonly<Record<string, string>>;
       readonly storage: readonly StorageImage[];
+      /** A run of the sandbox's session: it goes on in the instance that the one before has left, and leaves it for the next. */
+      readonly session?: boolean;
     }
+  /** Asks the program of a session's run to end; where it has not within `graceMs`, the page ends its instance as for `stop`. */
+  | { readonly type: "interrupt"; readonly id: string; readonly graceMs: number }
+  /** Destroys the instance of the sandbox's session: the next run begins in a fresh one. */
+  | { readonly type: "reset" }
   /** What the host answers to a call of the run. Part 0: the chunk of an `answer-data`. */
   | { readonly type: "host-answer"; readonly id: string; readonly message: HostAnswerMessage }
   /** Ends the run at once; the page answers with `stopped`. */

@@ -43,7 +43,11 @@ export type ToWorker =
       readonly maxOutputBytes: number;
       /** The granted folders. */
       readonly storage: readonly LoadedStorage[];
+      /** Present where the worker is a session's, and runs again: what the page sets to 2 to interrupt its program. */
+      readonly interrupts?: SharedArrayBuffer;
     }
+  /** Gives up what the program waits for, so that it sees its interrupt. */
+  | { readonly type: "interrupt" }
   /** `bytes`: the chunk of an `answer-data`. */
   | { readonly type: "host-answer"; readonly message: HostAnswerMessage; readonly bytes?: Uint8Array };
 

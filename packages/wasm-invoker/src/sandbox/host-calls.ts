@@ -20,6 +20,8 @@ export interface HostCalls {
 export interface HostCallsOptions {
   services: Readonly<Record<string, HostService>>;
   send(message: HostAnswerMessage, chunk?: Uint8Array): void;
+  /** Holds the clock of the run. */
+  holdClock(): () => void;
 }
 
 interface OpenCall {
@@ -33,7 +35,7 @@ interface OpenCall {
 }
 
 /** Services never throw into the host: what goes wrong in one is told to the guest, and only what it may know. */
-export function createHostCalls({ services, send }: HostCallsOptions): HostCalls {
+export function createHostCalls({ services, send, holdClock }: HostCallsOptions): HostCalls {
   const open = new Map<number, OpenCall>();
   let last = 0;
   let calls = 0;

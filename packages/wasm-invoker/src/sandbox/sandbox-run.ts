@@ -2,11 +2,14 @@
 import { isPocketError, type PocketError, type RunResult } from "@toolpocket/core";
 import type { FromPage, GuestMeasures } from "@toolpocket/runtime-templates";
 import type { HostCalls } from "./host-calls.ts";
+import { createRunClock } from "./run-clock.ts";
 
 /** How long a run may wait for its instance. */
 export const START_TIMEOUT_MS = 60_000;
 /** How long a page may take to stop a run before the whole sandbox is ended. */
 export const STOP_GRACE_MS = 1_000;
+/** How long a session's program may take to end by itself once it is interrupted. */
+export const INTERRUPT_GRACE_MS = 1_000;
 
 export interface SandboxRunOptions {
   timeoutMs: number;
@@ -23,12 +26,21 @@ export interface SandboxRunOptions {
   /** Ends the sandbox: the page did not do what it was asked. */
   abandon(): void;
   signal?: AbortSignal | undefined;
+  /** Told of output that was kept. */
+  onOutput?: ((stdout: Uint8Array, stderr: Uint8Array) => void) | undefined;
+  /**
+   * Asks the page of a session to end the program within INTERRUPT_GRACE_MS, and else to stop the run. With it, deadline and
+   * signal interrupt; an aborted run is a result then.
+   */
+  interrupt?: (() => void) | undefined;
 }
 
 export interface SandboxRun {
   readonly result: Promise<RunResult>;
   /** Takes a message of the page that carries this run's id. */
   receive(message: FromPage, parts: readonly Uint8Array[]): void;
+  /** Its time does not count until the function that this gives is called. */
+  holdClock(): () => void;
   /** Settles the run because its sandbox is gone: with a failure, or by rejecting with an error. */
   lose(failure: RunFailure | PocketError): void;
 }
@@ -42,12 +54,18 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
   let started = false;
   let coldStart = options.coldStart;
   let ending: (() => void) | undefined;
-  let timer = options.isLoadingTimed
-    ? setTimeout(() => stopFor(timedOut(options.timeoutMs)), options.timeoutMs)
-    : setTimeout(() => stopFor(notStarted()), START_TIMEOUT_MS);
+  let interrupted: RunFailure | undefined;
+  const clock = createRunClock(options.timeoutMs, () => interruptFor(timedOut(options.timeoutMs)));
+  let timer = options.isLoadingTimed ? undefined : setTimeout(() => stopFor(notStarted()), START_TIMEOUT_MS);
+  if (options.isLoadingTimed) clock.start();
+
+  function stopClocks(): void {
+    clock.stop();
+    clearTimeout(timer);
+  }
 
   function settle(finish: () => void): void {
-    clearTimeout(timer);
+    stopClocks();
     options.calls.end();
     options.signal?.removeEventListener("abort", onAbort);
     finish();
@@ -59,15 +77,17 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
     settle(() => resolve({ kind: "failed", ...failure, ...streams(), ...measures }));
   }
   /** False where stdout has become longer than its limit. */
-  function keep([out, err]: readonly Uint8Array[]): boolean {
-    if (err) stderr.add(err);
-    return !out || stdout.add(out);
+  function keep([out = NOTHING, err = NOTHING]: readonly Uint8Array[]): boolean {
+    const keptError = stderr.add(err);
+    const kept = stdout.add(out);
+    if (kept.length + keptError.length > 0) options.onOutput?.(kept, keptError);
+    return kept.length === out.length;
   }
   /** Asks the page to stop; `finish` runs when it has, or when it has not for too long. */
   function stopAnd(finish: () => void): void {
     ending = finish;
     options.calls.end();
-    clearTimeout(timer);
+    stopClocks();
     timer = setTimeout(() => {
       finish();
       options.abandon();
@@ -77,7 +97,18 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
   function stopFor(failure: RunFailure): void {
     stopAnd(() => fail(failure));
   }
+  /** Asks the program to end: what it waits for is given up first, so that it comes to see that it is asked. */
+  function interruptFor(failure: RunFailure): void {
+    if (!options.interrupt) return stopFor(failure);
+    if (interrupted || ending) return;
+    interrupted = failure;
+    options.calls.end();
+    stopClocks();
+    timer = setTimeout(() => stopFor(failure), INTERRUPT_GRACE_MS + STOP_GRACE_MS);
+    options.interrupt();
+  }
   function onAbort(): void {
+    if (options.interrupt) return interruptFor({ code: "canceled", message: "the run was aborted" });
     stopAnd(() => settle(() => reject(options.signal?.reason)));
   }
   function exit(message: Extract<FromPage, { type: "exited" }>, value?: Uint8Array): void {
@@ -90,6 +121,7 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
         ...streams(),
         ...toMeasures(message),
         ...(hasValue && value && { value: Buffer.from(value).toString("utf8") }),
+        ...(interrupted && { interrupted }),
       }),
     );
   }
@@ -98,17 +130,18 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
 
   return {
     result: promise,
+    holdClock: clock.hold,
     receive(message, parts) {
-      if (message.type === "stopped") return ending?.();
+      if (message.type === "stopped") return ending ? ending() : interrupted && fail(interrupted);
       if (ending) return;
       switch (message.type) {
         case "started":
           // Once: a page that says it again would put the end off for ever.
           if (started || options.isLoadingTimed) return;
           started = true;
+          if (interrupted) return;
           clearTimeout(timer);
-          timer = setTimeout(() => stopFor(timedOut(options.timeoutMs)), options.timeoutMs);
-          return;
+          return clock.start();
         case "output":
           return keep(parts) ? undefined : stopFor(tooLarge(options.maxOutputBytes));
         case "host-call":
@@ -119,7 +152,7 @@ export function createSandboxRun(options: SandboxRunOptions): SandboxRun {
         case "failed":
           keep(parts);
           coldStart ||= message.waited;
-          return fail({ code: message.code, message: message.message }, toMeasures(message));
+          return fail(interrupted ?? { code: message.code, message: message.message }, toMeasures(message));
       }
     },
     lose(failure) {
@@ -136,8 +169,8 @@ function toMeasures({ peakMemoryBytes, fuel }: GuestMeasures): GuestMeasures {
 
 interface CappedBytes {
   readonly length: number;
-  /** Keeps what there is room for; false where that is not all. */
-  add(bytes: Uint8Array): boolean;
+  /** Keeps what there is room for, and gives that. */
+  add(bytes: Uint8Array): Uint8Array;
   join(): Uint8Array;
 }
 
@@ -152,11 +185,13 @@ function createCappedBytes(maxBytes: number): CappedBytes {
       const kept = bytes.subarray(0, maxBytes - length);
       if (kept.length > 0) chunks.push(kept);
       length += kept.length;
-      return kept.length === bytes.length;
+      return kept;
     },
     join: () => Buffer.concat(chunks),
   };
 }
+
+const NOTHING = new Uint8Array(0);
 
 const BROKE_PROTOCOL: RunFailure = {
   code: "runtime_policy_invalid",

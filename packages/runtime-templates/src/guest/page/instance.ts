@@ -22,12 +22,17 @@ export interface RunHandlers {
 }
 
 export type FoundChanges = Extract<FromWorker, { type: "changes" }>;
-export type RunCall = Omit<Extract<ToWorker, { type: "run" }>, "type">;
+export type RunCall = Omit<Extract<ToWorker, { type: "run" }>, "type" | "interrupts"> & { readonly session: boolean };
+
+/** SIGINT, where Pyodide looks for a signal's number. */
+const INTERRUPT_SIGNAL = 2;
 
 export interface Instance {
   /** Rejects when the program cannot be loaded or the worker has died. */
   bind(program: GuestProgram): Promise<void>;
   run(call: RunCall, handlers: RunHandlers): void;
+  /** Asks a session's program to stop: what it waits for, and what it is busy with. */
+  interrupt(): void;
   /** Hands the worker what the host answers to a call. */
   answer(message: HostAnswerMessage, bytes?: Uint8Array): void;
   /** Stops whatever the worker does, at once. */
@@ -43,6 +48,7 @@ export async function startInstance(
   const worker = new Worker(workerUrl, { type: "module" });
   const post = (message: ToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   const { assets, transfer } = await takeAssets();
+  let interrupts: SharedArrayBuffer | undefined;
   try {
     await expectMessage(worker, "booted", () => post({ type: "boot", assets, maxMemoryBytes }, transfer));
   } catch (error) {
@@ -51,12 +57,17 @@ export async function startInstance(
   }
   return {
     bind: async (program) => void (await expectMessage(worker, "bound", () => post({ type: "bind", program }))),
-    run(call, handlers) {
+    run({ session, ...call }, handlers) {
       listen(worker, handlers);
+      if (session) interrupts = new SharedArrayBuffer(4);
       post(
-        { type: "run", ...call },
+        { type: "run", ...call, ...(interrupts && { interrupts }) },
         call.storage.map(({ contents }) => contents.buffer as ArrayBuffer),
       );
+    },
+    interrupt() {
+      if (interrupts) new Int32Array(interrupts).fill(INTERRUPT_SIGNAL);
+      post({ type: "interrupt" });
     },
     answer: (message, bytes) => post({ type: "host-answer", message, ...(bytes && { bytes: bytes.slice() }) }),
     terminate: () => worker.terminate(),

@@ -29,6 +29,10 @@ try {
         return runner.run(message, parts);
       case "host-answer":
         return runner.answer(message.id, message.message, parts[0]);
+      case "interrupt":
+        return runner.interrupt(message.id, message.graceMs);
+      case "reset":
+        return runner.reset();
       case "stop":
         return runner.stop(message.id);
       case "make-snapshot":

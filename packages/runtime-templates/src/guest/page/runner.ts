@@ -27,6 +27,10 @@ export interface Runner {
   /** Hands a run what the host answers to a call of it; nothing where the run is over. */
   answer(id: string, message: HostAnswerMessage, bytes?: Uint8Array): void;
   stop(id: string): void;
+  /** Asks a session's run to end by itself, and stops it where it has not within `graceMs`. */
+  interrupt(id: string, graceMs: number): void;
+  /** Destroys the session's instance. */
+  reset(): void;
 }
 
 export type RunMessage = Extract<ToPage, { type: "run" }>;
@@ -43,6 +47,24 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
 
   /** An unbound instance that waits for a tool, made before there is one. */
   let spare: Promise<Instance> | undefined;
+  /** The instance of the sandbox's session, between its runs. */
+  let kept: Instance | undefined;
+  const interrupts = new Map<string, () => void>();
+
+  async function takeInstance(isSession: boolean): Promise<{ instance: Instance; waited: boolean }> {
+    if (!isSession || !kept) return pool.take();
+    const instance = kept;
+    kept = undefined;
+    return { instance, waited: false };
+  }
+
+  function stop(id: string): void {
+    const stopRun = stops.get(id);
+    if (!stopRun) return;
+    stops.delete(id);
+    stopRun();
+    send({ type: "stopped", id });
+  }
 
   const pool = createInstancePool(async () => {
     const made = spare ?? startInstance(workerUrl, takeAssets, limits.maxMemoryBytes);
@@ -53,15 +75,15 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
   });
 
   async function run(message: RunMessage, [input = NOTHING, ...contents]: readonly Uint8Array[]): Promise<void> {
-    const { id, environment } = message;
+    const { id, environment, session = false } = message;
     const storage = loadStorage(message, contents);
     let changesLeft = storage.reduce((total, { access, maxBytes }) => total + (access === "write" ? maxBytes : 0), 0);
     let stopped = false;
-    stops.set(id, () => (stopped = true));
+    stops.set(id, () => void (stopped = true));
     const gate = createOutputGate(id, limits.maxOutputBytes, send);
     let taken;
     try {
-      taken = await pool.take();
+      taken = await takeInstance(session);
     } catch (error) {
       if (!stopped) gate.end(notStarted(error), true);
       stops.delete(id);
@@ -74,20 +96,23 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
     answers.set(id, (answer, bytes) => {
       if (calls.admit(answer)) instance.answer(answer, bytes);
     });
-    const close = (): void => {
+    const close = (end?: RunEnd): void => {
       stops.delete(id);
       answers.delete(id);
-      instance.terminate();
+      interrupts.delete(id);
+      if (session && end?.type === "exited") kept = instance;
+      else instance.terminate();
       pool.refill();
     };
     stops.set(id, close);
+    if (session) interrupts.set(id, () => instance.interrupt());
     const end = (how: RunEnd): void => {
       // The result first: what comes after it is not the caller's to wait for.
       gate.end(how, waited);
-      close();
+      close(how);
     };
     instance.run(
-      { input: decoder.decode(input), environment, maxOutputBytes: limits.maxOutputBytes, storage },
+      { input: decoder.decode(input), environment, maxOutputBytes: limits.maxOutputBytes, storage, session },
       {
         onEnd: end,
         onCall: (call, bytes) => {
@@ -130,12 +155,17 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
     },
     run: (message, parts) => void run(message, parts),
     answer: (id, message, bytes) => answers.get(id)?.(message, bytes),
-    stop(id) {
-      const stop = stops.get(id);
-      if (!stop) return;
-      stops.delete(id);
-      stop();
-      send({ type: "stopped", id });
+    stop,
+    interrupt(id, graceMs) {
+      const interrupt = interrupts.get(id);
+      // Not begun yet: there is nothing that could end by itself.
+      if (!interrupt) return stop(id);
+      interrupt();
+      setTimeout(() => stop(id), graceMs);
+    },
+    reset() {
+      kept?.terminate();
+      kept = undefined;
     },
   };
 }

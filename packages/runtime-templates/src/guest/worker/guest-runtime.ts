@@ -8,6 +8,8 @@ export interface GuestCall {
   /** JSON text of the input. */
   readonly input: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Where the page asks a session's program to stop, by setting it to 2. */
+  readonly interrupts?: SharedArrayBuffer;
 }
 
 export interface GuestExit extends GuestMeasures {
@@ -35,6 +37,8 @@ export interface GuestRuntime<Assets extends GuestAssets, Program extends GuestP
   openStorage?(): StorageMount;
   /** Runs the program to its end. What it does wrong ends in an exit code and text on stderr, as it would outside. */
   run(call: GuestCall, output: GuestOutput): Promise<GuestExit>;
+  /** Ends what a session's program waits for; absent where the runtime has no sessions. */
+  interrupt?(): void;
 }
 
 /** Ends a run with an outcome code instead of an exit code. */

@@ -34,6 +34,10 @@ export interface HostCaller {
   readonly callHost: CallHost;
   /** Takes what the host answers. */
   receive(message: HostAnswerMessage, bytes?: Uint8Array): void;
+  /** A run begins: it may make as many calls as any, and those of the run before are given up. */
+  begin(): void;
+  /** Gives up all calls that are open or wait. */
+  giveUp(): void;
 }
 
 /** What the host refuses or fails to do. */
@@ -61,8 +65,10 @@ interface OpenCall {
 export function createHostCaller(post: (message: GuestCallMessage, bytes?: Uint8Array) => void): HostCaller {
   const open = new Map<number, OpenCall>();
   const waiting: (() => void)[] = [];
+  let last = 0;
   let calls = 0;
   let entered = 0;
+  let ending = new AbortController();
 
   async function enter(): Promise<void> {
     if (entered < MAX_OPEN_CALLS) entered += 1;
@@ -138,24 +144,34 @@ export function createHostCaller(post: (message: GuestCallMessage, bytes?: Uint8
   }
 
   return {
-    async callHost(service, request, { body, signal } = {}) {
-      signal?.throwIfAborted();
+    async callHost(service, request, { body, signal: given } = {}) {
+      const signal = given ? AbortSignal.any([given, ending.signal]) : ending.signal;
+      signal.throwIfAborted();
       const text = JSON.stringify(request);
       if (text.length > MAX_REQUEST_CHARACTERS) {
         throw new HostCallFailure("too_large", `a request may have ${MAX_REQUEST_CHARACTERS} characters`);
       }
       await enter();
-      if (signal?.aborted || calls === MAX_CALLS) {
+      if (signal.aborted || calls === MAX_CALLS) {
         leave();
-        signal?.throwIfAborted();
+        signal.throwIfAborted();
         throw new HostCallFailure("too_many", `a tool may call its host ${MAX_CALLS} times`);
       }
-      const call = (calls += 1);
+      calls += 1;
+      const call = (last += 1);
       const opened = start(call, signal);
       post({ type: "call", call, service, request: text, hasBody: body !== undefined });
       if (body) void sendBody(call, opened, body instanceof Uint8Array ? streamOf(body) : body);
       return opened.reply.promise;
     },
+
+    begin() {
+      this.giveUp();
+      ending = new AbortController();
+      calls = 0;
+    },
+
+    giveUp: () => ending.abort(new HostCallFailure("cancelled", "the run has ended")),
 
     receive(message, bytes) {
       const opened = open.get(message.call);

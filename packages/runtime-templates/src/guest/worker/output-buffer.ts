@@ -23,7 +23,16 @@ export interface OutputBuffer extends GuestOutput {
   take(): { stdout: Uint8Array; stderr: Uint8Array };
 }
 
-export function createOutputBuffer(maxBytes: number, post: (message: FromWorker) => void): OutputBuffer {
+export interface OutputBufferOptions {
+  /** Whether more than the limit ends the run, or is dropped with a notice in its place. @defaultValue "fail" */
+  overflow?: "fail" | "drop";
+}
+
+export function createOutputBuffer(
+  maxBytes: number,
+  post: (message: FromWorker) => void,
+  { overflow: mode = "fail" }: OutputBufferOptions = {},
+): OutputBuffer {
   const stdout: Uint8Array[] = [];
   const stderr: Uint8Array[] = [];
   const now = performance.now.bind(performance);
@@ -64,11 +73,21 @@ export function createOutputBuffer(maxBytes: number, post: (message: FromWorker)
     throw overflow;
   }
 
+  function drop(bytes: Uint8Array): void {
+    const wasFull = stdoutBytes > maxBytes;
+    keep(stdout, bytes.subarray(0, Math.max(0, maxBytes - stdoutBytes)));
+    stdoutBytes += bytes.length;
+    if (!wasFull && stdoutBytes > maxBytes) {
+      keep(stdout, new TextEncoder().encode(`\n… output beyond ${maxBytes} bytes was dropped …\n`));
+    }
+  }
+
   return {
     get overflow() {
       return overflow;
     },
     stdout(bytes) {
+      if (mode === "drop") return drop(bytes);
       keep(stdout, bytes.subarray(0, Math.max(0, maxBytes - stdoutBytes)));
       count(bytes.length);
     },

@@ -16,6 +16,8 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
     post({ type: "host-call", message, ...(bytes && { bytes }) }, bytes ? [bytes.buffer as ArrayBuffer] : []),
   );
 
+  let running = false;
+
   async function handle(message: ToWorker): Promise<void> {
     switch (message.type) {
       case "boot":
@@ -27,6 +29,10 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
         return post({ type: "bound" });
       case "run":
         return run(message);
+      case "interrupt":
+        if (!running) return;
+        host.giveUp();
+        return runtime.interrupt?.();
       case "host-answer":
         return host.receive(message.message, message.bytes);
       case "make-snapshot":
@@ -36,18 +42,26 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
   }
 
   async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
-    const output = createOutputBuffer(message.maxOutputBytes, post);
+    const isSession = message.interrupts !== undefined;
+    // What a session writes beyond its limit is dropped: it lives on, and half of the limit is left for its value.
+    const output = isSession
+      ? createOutputBuffer(Math.floor(message.maxOutputBytes / 2), post, { overflow: "drop" })
+      : createOutputBuffer(message.maxOutputBytes, post);
+    host.begin();
+    running = true;
     try {
       const mount = message.storage.length > 0 ? runtime.openStorage?.() : undefined;
       const view = mount && createStorageView(message.storage);
       view?.folders.forEach((folder) => mount?.mount(folder));
       const exit = await runtime.run(message, output);
-      output.countValue(exit.value);
+      running = false;
+      if (!isSession) output.countValue(exit.value);
       if (output.overflow) throw output.overflow;
       const changed = mount && exit.exitCode === 0 ? view?.collect(mount) : undefined;
       if (changed) post({ type: "changes", ...changed }, [changed.contents.buffer as ArrayBuffer]);
       post({ type: "exited", ...exit, ...output.take() });
     } catch (error) {
+      running = false;
       // A program may have caught the overflow and gone on: the outcome stays.
       const failure = output.overflow ?? toFailure(error);
       post({ type: "failed", code: failure.code, message: failure.message, ...failure.measures, ...output.take() });

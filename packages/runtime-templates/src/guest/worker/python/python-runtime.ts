@@ -13,7 +13,9 @@ import { createNetworkDoor } from "./network-door.ts";
 import networkSource from "./network.py";
 import { writeProgramFiles } from "./program-files.ts";
 import { preparePyodideHost } from "./pyodide-host.ts";
+import { createPythonSession, type PythonSession, type SessionFunctions } from "./python-session.ts";
 import { createPythonStorage } from "./python-storage.ts";
+import sessionSource from "./session.py";
 
 /** Where the tool's folder stands in the guest's file system; also its working directory. */
 const TOOL_FOLDER = "/tool";
@@ -28,6 +30,7 @@ interface Harness {
   restore: PyCallable;
   /** Of network.py: opens the door to the host. */
   connectNetwork: PyCallable;
+  session: SessionFunctions;
 }
 
 interface SnapshotOptions {
@@ -39,6 +42,7 @@ interface SnapshotOptions {
 export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonProgram> {
   let pyodide: PyodideAPI | undefined;
   let harness: Harness | undefined;
+  let session: PythonSession | undefined;
 
   async function start(assets: PythonAssets, maxMemoryBytes?: number, makeSnapshot = false): Promise<PyodideAPI> {
     const host = preparePyodideHost(assets, maxMemoryBytes);
@@ -75,7 +79,9 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
       if (!pyodide || !harness) throw new Error("bind() before boot()");
       openNetwork(harness, callHost);
       writeProgramFiles(pyodide, TOOL_FOLDER, program);
-      harness.bind(TOOL_FOLDER, JSON.stringify(program.entry), JSON.stringify(program.args));
+      if (program.entry.kind === "session") {
+        session = createPythonSession(pyodide, harness.session, { callHost, library: TOOL_FOLDER });
+      } else harness.bind(TOOL_FOLDER, JSON.stringify(program.entry), JSON.stringify(program.args));
     },
 
     openStorage() {
@@ -85,16 +91,18 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
 
     async run(call: GuestCall, output: GuestOutput): Promise<GuestExit> {
       if (!pyodide || !harness) throw new Error("run() before boot()");
-      connectStreams(pyodide, call.input, output);
-      const { exitCode, value } = await runToEnd(harness, call, output);
+      connectStreams(pyodide, session ? "" : call.input, output);
+      const { exitCode, value } = await (session ? runInSession(session, call) : runToEnd(harness, call, output));
       const peakMemoryBytes = (pyodide as unknown as { _module: { HEAP8: Int8Array } })._module.HEAP8.byteLength;
       return { exitCode, peakMemoryBytes, ...(value !== undefined && { value }) };
     },
+
+    interrupt: () => session?.interrupt(),
   };
 }
 
 function runSources(pyodide: PyodideAPI): void {
-  for (const source of [harnessSource, networkSource]) pyodide.runPython(source, { filename: HARNESS_FILE });
+  for (const source of [harnessSource, networkSource, sessionSource]) pyodide.runPython(source, { filename: HARNESS_FILE });
 }
 
 /** Opens the tool's way to the host: for its sockets, and for JavaScript's `fetch`, which it can reach too. */
@@ -108,8 +116,12 @@ function readHarness(pyodide: PyodideAPI): Harness {
   const [bind, run, finish, restore, connectNetwork] = ["bind", "run", "finish", "restore", "connect_network"].map(
     (name) => pyodide.globals.get(`__${name}`),
   );
-  pyodide.runPython("__forget()");
-  return { bind, run, finish, restore, connectNetwork };
+  const [start, connect, execute, interrupt, listFiles] = pyodide.globals.get("__session");
+  pyodide.runPython("__forget(); __forget_session()");
+  return {
+    ...{ bind, run, finish, restore, connectNetwork },
+    session: { start, connect, execute, interrupt, listFiles },
+  };
 }
 
 const REHEARSAL = "import json, sys\nprint(json.dumps(json.load(sys.stdin)))\n";
@@ -134,6 +146,15 @@ async function rehearse(pyodide: PyodideAPI, harness: Harness): Promise<void> {
   pyodide.FS.rmdir(folder);
 }
 
+/** A session's run that ends any other way than by telling so has broken its interpreter. */
+async function runInSession(session: PythonSession, call: GuestCall): Promise<GuestExit> {
+  try {
+    return await session.run(call);
+  } catch (error) {
+    throw new GuestFailure("execution_failed", isExit(error) ? ENDED : describeCrash(error));
+  }
+}
+
 async function runToEnd(harness: Harness, call: GuestCall, output: GuestOutput): Promise<GuestExit> {
   try {
     const outcome = await harness.run.callPromising(call.input, JSON.stringify(call.environment));
@@ -153,6 +174,8 @@ function describeCrash(error: unknown): string {
   const lines = (error instanceof Error ? error.message : String(error)).trim().split("\n");
   return `the python interpreter crashed: ${lines.at(-1)}`;
 }
+
+const ENDED = "the code has ended the session's interpreter";
 
 /** What Pyodide throws when the interpreter itself is ended, by `os._exit()`. */
 function isExit(error: unknown): error is Error & { status: number } {

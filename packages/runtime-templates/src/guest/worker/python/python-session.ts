@@ -1,0 +1,110 @@
+/** A session in a python worker: what each of its runs asks, code or files, done in the one interpreter. */
+import type { PyodideAPI } from "pyodide";
+import type { PyCallable } from "pyodide/ffi";
+import type { GuestCall, GuestExit } from "../guest-runtime.ts";
+import type { CallHost } from "../host-calls.ts";
+
+/** Where a session's files are: its working directory. */
+const WORKSPACE = "/workspace";
+/** Arguments of a tool that are longer travel as the call's body, in bytes. */
+const MAX_INLINE_CHARACTERS = 100_000;
+
+/** The functions of session.py. */
+export interface SessionFunctions {
+  start: PyCallable;
+  connect: PyCallable;
+  execute: PyCallable & { callPromising(...args: unknown[]): Promise<string> };
+  interrupt: PyCallable;
+  listFiles: PyCallable;
+}
+
+/** What one run of a session asks: the input that the host sends, JSON. */
+type SessionRequest =
+  | { readonly op: "start"; readonly prelude: string }
+  | { readonly op: "execute"; readonly code: string; readonly maxValueBytes: number }
+  /** Content comes from, or goes to, the host's service `session-file`. */
+  | { readonly op: "write" | "read"; readonly path: string }
+  | { readonly op: "list" };
+
+export interface PythonSession {
+  run(call: GuestCall): Promise<GuestExit>;
+  interrupt(): void;
+}
+
+/** @param library folder that the session's modules are imported from */
+export function createPythonSession(
+  pyodide: PyodideAPI,
+  functions: SessionFunctions,
+  { callHost, library }: { callHost: CallHost; library: string },
+): PythonSession {
+  functions.connect(async (tool: string, text: string): Promise<string> => {
+    try {
+      const { answer } =
+        text.length > MAX_INLINE_CHARACTERS
+          ? await callHost("tool", { tool }, { body: new TextEncoder().encode(text) })
+          : await callHost("tool", { tool, arguments: text });
+      return JSON.stringify(answer);
+    } catch (error) {
+      const { code = "internal", message = String(error) } = error as { code?: string; message?: string };
+      return JSON.stringify({ error: { code, message } });
+    }
+  });
+
+  async function writeFile(path: string): Promise<void> {
+    const { body } = await callHost("session-file", {});
+    const content = new Uint8Array(await new Response(body).arrayBuffer());
+    const target = resolve(path);
+    pyodide.FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
+    pyodide.FS.writeFile(target, content);
+  }
+
+  async function readFile(path: string): Promise<void> {
+    const content: Uint8Array = pyodide.FS.readFile(resolve(path));
+    await callHost("session-file", {}, { body: content });
+  }
+
+  async function answer(request: SessionRequest, call: GuestCall): Promise<string | undefined> {
+    switch (request.op) {
+      case "start":
+        functions.start(WORKSPACE, library, request.prelude);
+        return undefined;
+      case "execute": {
+        const { code, maxValueBytes } = request;
+        return functions.execute.callPromising(
+          JSON.stringify({ code, maxValueBytes, environment: call.environment }),
+        );
+      }
+      case "write":
+        return told(() => writeFile(request.path));
+      case "read":
+        return told(() => readFile(request.path));
+      case "list":
+        return functions.listFiles() as string;
+    }
+  }
+
+  return {
+    async run(call) {
+      const request = JSON.parse(call.input) as SessionRequest;
+      if (call.interrupts) pyodide.setInterruptBuffer(new Int32Array(call.interrupts));
+      const value = await answer(request, call);
+      return { exitCode: 0, ...(value !== undefined && { value }) };
+    },
+    interrupt: () => void functions.interrupt(),
+  };
+}
+
+function resolve(path: string): string {
+  return path.startsWith("/") ? path : `${WORKSPACE}/${path}`;
+}
+
+/** What a file operation could not do is told, and harms nothing. */
+async function told(work: () => Promise<void>): Promise<string> {
+  try {
+    await work();
+    return JSON.stringify({});
+  } catch (error) {
+    const { errno, message } = error as { errno?: number; message?: string };
+    return JSON.stringify({ failure: { errno: errno ?? 0, message: message ?? String(error) } });
+  }
+}
