@@ -9,7 +9,7 @@ export interface HostCall {
   /** Fires when the guest gives up, or its run ends. */
   readonly signal: AbortSignal;
   /** While somebody decides: the run's time does not count until the function that this gives is called. */
-  holdClock(): () => void;
+  readonly holdClock?: () => () => void;
 }
 
 export interface HostAnswer {

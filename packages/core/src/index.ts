@@ -26,7 +26,17 @@ export {
 } from "./git/git-fetcher.ts";
 export type { NetworkGrants, ResolvedGrants, StorageGrant } from "./grants.ts";
 export { type HostAnswer, type HostCall, HostCallError, type HostService } from "./host-service.ts";
-export type { Invoker, InvokerStats, RunMeasures, RunnableTool, RunRequest, RunResult, RunStreams } from "./invoker.ts";
+export type {
+  Invoker,
+  InvokerSession,
+  InvokerStats,
+  RunMeasures,
+  RunnableTool,
+  RunRequest,
+  RunResult,
+  RunStreams,
+  SessionRunResult,
+} from "./invoker.ts";
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonSchema, type JsonValue } from "./json.ts";
 export {
   DEFAULT_FUEL,
@@ -113,6 +123,26 @@ export { PERMISSION_KINDS, type PermissionKind, type Permissions } from "./permi
 export type { BrokenTool, PocketOptions, ProgressEvent, ToolInfo } from "./pocket-options.ts";
 export type { InvokeOptions } from "./pocket/invoke.ts";
 export { shapeOutcome, type ShapeOutcomeOptions } from "./pocket/shape-outcome.ts";
+export {
+  type ApprovalOptions,
+  DEFAULT_APPROVAL_TIMEOUT_MS,
+  type PendingCall,
+  type WantedCall,
+} from "./session/approval.ts";
+export type { Session, SessionRunOptions } from "./session/session.ts";
+export {
+  DEFAULT_MAX_CALLS,
+  DEFAULT_MAX_CONCURRENT_CALLS,
+  DEFAULT_MAX_FILE_BYTES,
+  DEFAULT_SESSION_TTL_MS,
+  type SessionLimits,
+  type SessionOptions,
+  type SessionOutput,
+  type SessionPackage,
+} from "./session/session-options.ts";
+export type { SessionError, SessionOutcome } from "./session/session-outcome.ts";
+export type { SessionFile } from "./session/session-report.ts";
+export type { SessionCall } from "./session/session-tools.ts";
 export { type InvokerContext, Pocket } from "./pocket/pocket.ts";
 export type {
   DenialEvent,
@@ -132,6 +162,7 @@ export type {
   Program,
   PythonEntry,
   PythonProgram,
+  SessionEntry,
   Runtime,
   ToolFiles,
   WasmProgram,

@@ -2,6 +2,7 @@
 import { availableParallelism, totalmem } from "node:os";
 import {
   type Invoker,
+  type InvokerSession,
   type OutcomeCode,
   PocketError,
   type ProgressEvent,
@@ -14,6 +15,8 @@ import type { NetworkLimits } from "./network/network-limits.ts";
 import { type ModuleCache, NO_MODULE_CACHE } from "./program/module-cache.ts";
 import { endBundler, packProgram } from "./program/pack-program.ts";
 import { RefusedProgram } from "./program/refused-program.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
+import { createSandboxSession } from "./sandbox/sandbox-session.ts";
 import { createSandboxPool, type SandboxPool } from "./sandbox/sandbox-pool.ts";
 import { type SandboxHost, startSandboxHost } from "./sandbox/sandbox-host.ts";
 import { createMemorySnapshotStore, type SnapshotStore } from "./snapshot/python-snapshot.ts";
@@ -25,6 +28,9 @@ export const DEFAULT_READY_INSTANCES = 1;
 const SANDBOX_BYTES = 536_870_912;
 const MIN_SANDBOXES = 2;
 const MAX_SANDBOXES = 16;
+/** Sessions that may be open at the same time, by the machine's memory. */
+const MIN_SESSIONS = 4;
+const MAX_SESSIONS = 32;
 /** Runs that may wait for their turn, for one tool. */
 export const DEFAULT_MAX_QUEUE = 1_000;
 
@@ -37,6 +43,8 @@ export interface WasmInvokerOptions {
   maxConcurrentRuns?: number;
   /** Runs of one tool that may wait; more are refused as `overloaded`. @defaultValue 1000 */
   maxQueue?: number;
+  /** Sessions that may be open at the same time; more are refused. @defaultValue by the machine's memory, 4 to 32 */
+  maxSessions?: number;
   /** Instances that wait in each sandbox. @defaultValue 1 */
   readyInstances?: number;
   /** Whether a spare sandbox is kept for the next tool. @defaultValue true */
@@ -64,6 +72,7 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
   /** The stage, once it has started. */
   let live: Stage | undefined;
   let closing: Promise<void> | undefined;
+  const sessions = new Set<InvokerSession>();
 
   /** Host and pool; started again where the browser has died. */
   function prepareStage(): Promise<Stage> {
@@ -101,7 +110,35 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
     }
   }
 
+  /** A sandbox for a session, on a browser that lives. */
+  async function lease(tool: RunnableTool): Promise<Sandbox> {
+    const used = await prepareStage();
+    try {
+      return await used.pool.lease(tool);
+    } catch (error) {
+      if (!used.over || closing) throw error;
+      return (await prepareStage()).pool.lease(tool);
+    }
+  }
+
+  /** A session's runs each have a broker of their own, which ends with the run. */
+  function onNetwork(tool: RunnableTool, session: InvokerSession): InvokerSession {
+    return {
+      ...session,
+      async run(request) {
+        const network = networks.open(tool, request);
+        try {
+          const result = await session.run({ ...request, services: network.services });
+          return { ...network.finish(result), isFresh: result.isFresh };
+        } finally {
+          network.close();
+        }
+      },
+    };
+  }
+
   async function endAll(): Promise<void> {
+    await Promise.all([...sessions].map((session) => session.close()));
     const started = await stage?.catch(() => undefined);
     await started?.close();
     await networks.close();
@@ -127,6 +164,18 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
       const prepare = async (): Promise<void> => (await prepareStage()).pool.use(tool, async () => undefined);
       // What goes wrong here goes wrong again in run(), which tells.
       void prepare().catch(() => undefined);
+    },
+
+    openSession(tool) {
+      if (closing) throw closedError();
+      if (sessions.size >= resolved.maxSessions) throw tooManySessions(resolved.maxSessions);
+      const session = createSandboxSession({
+        tool,
+        lease: () => lease(tool),
+        release: () => void sessions.delete(session),
+      });
+      sessions.add(session);
+      return onNetwork(tool, session);
     },
 
     stats() {
@@ -194,6 +243,7 @@ function resolveOptions(options: WasmInvokerOptions) {
   return {
     executablePath: options.executablePath,
     maxSandboxes: options.maxSandboxes ?? Math.min(Math.max(byMemory, MIN_SANDBOXES), MAX_SANDBOXES),
+    maxSessions: options.maxSessions ?? Math.min(Math.max(byMemory, MIN_SESSIONS), MAX_SESSIONS),
     maxConcurrentRuns: options.maxConcurrentRuns ?? 2 * availableParallelism(),
     maxQueue: options.maxQueue ?? DEFAULT_MAX_QUEUE,
     readyInstances: options.readyInstances ?? DEFAULT_READY_INSTANCES,
@@ -202,6 +252,13 @@ function resolveOptions(options: WasmInvokerOptions) {
     modules: options.modules ?? NO_MODULE_CACHE,
     onProgress: options.onProgress ?? (() => undefined),
   } as const;
+}
+
+function tooManySessions(maxSessions: number): PocketError {
+  return new PocketError("ERR_POCKET_SESSION_LIMIT", `${maxSessions} sessions are open already, as many as may be`, {
+    hint: "close a session, or give the invoker a larger `maxSessions`",
+    details: { maxSessions },
+  });
 }
 
 function overloaded(maxQueue: number): RunResult {

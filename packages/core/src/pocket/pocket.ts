@@ -5,9 +5,12 @@ import { openLockContext } from "../lockfile/lock-context.ts";
 import type { Outcome } from "../outcome.ts";
 import type { BrokenTool, PocketOptions, ProgressEvent, ToolInfo } from "../pocket-options.ts";
 import { createSecretResolver, type SecretResolver } from "../secrets/secret-resolver.ts";
+import { openSession } from "../session/open-session.ts";
+import type { Session } from "../session/session.ts";
+import type { SessionOptions } from "../session/session-options.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Store } from "../store/store.ts";
-import { invokeTool, type InvokeOptions } from "./invoke.ts";
+import { type InvocationHost, invokeTool, type InvokeOptions } from "./invoke.ts";
 import { loadTools } from "./load-tools.ts";
 import type { LoadedTool, ToolSlot } from "./loaded-tool.ts";
 import { createEventSource, type PocketEventType, type PocketListener } from "./pocket-events.ts";
@@ -74,13 +77,30 @@ export class Pocket implements AsyncDisposable {
     if (timeoutMs !== undefined && !(timeoutMs > 0 && Number.isFinite(timeoutMs))) {
       throw new RangeError(`timeoutMs is ${timeoutMs}, not a number of milliseconds above zero`);
     }
-    const { slots, secrets } = await raceAbort(this.#load(), signal);
+    const loaded = await raceAbort(this.#load(), signal);
     const openInvoker = (): Promise<Invoker> => raceAbort(this.#openInvoker(), signal);
-    const { onDeadLetter } = this.#options;
-    const closing = this.#closing.signal;
-    const events = this.#events;
-    const host = { slots, openInvoker, secrets, events, closing, ...(onDeadLetter && { onDeadLetter }) };
-    return invokeTool(host, { ...options, name, input });
+    return invokeTool(this.#host(loaded, openInvoker), { ...options, name, input });
+  }
+
+  /**
+   * Opens a session: Python that keeps its variables and files from run to run, and may call the tools that are named. It is
+   * closed with the Pocket at the latest.
+   * @throws PocketError ERR_POCKET_TOOL_UNKNOWN, ERR_POCKET_SESSION_LIMIT, ERR_POCKET_SESSION_START,
+   * ERR_POCKET_INVOKER_MISSING, ERR_POCKET_CLOSED, and what `load()` throws; RangeError or TypeError for wrong options.
+   */
+  async session(options: SessionOptions = {}): Promise<Session> {
+    const loaded = await this.#load();
+    const openInvoker = (): Promise<Invoker> => this.#openInvoker();
+    const host = this.#host(loaded, openInvoker);
+    return openSession(
+      {
+        openInvoker,
+        closing: host.closing,
+        known: [...loaded.slots.keys()],
+        invoke: (name, input, { signal }) => invokeTool(host, { name, input, signal }),
+      },
+      options,
+    );
   }
 
   /**
@@ -137,6 +157,12 @@ export class Pocket implements AsyncDisposable {
     const slots = await loadTools(context);
     signal.throwIfAborted();
     return { slots, context, secrets: createSecretResolver({ cwd: context.cwd, signal }) };
+  }
+
+  #host({ slots, secrets }: Loaded, openInvoker: () => Promise<Invoker>): InvocationHost {
+    const { onDeadLetter } = this.#options;
+    const closing = this.#closing.signal;
+    return { slots, openInvoker, secrets, events: this.#events, closing, ...(onDeadLetter && { onDeadLetter }) };
   }
 
   async #current(): Promise<LoadedTool[]> {

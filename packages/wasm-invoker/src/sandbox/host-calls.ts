@@ -20,8 +20,8 @@ export interface HostCalls {
 export interface HostCallsOptions {
   services: Readonly<Record<string, HostService>>;
   send(message: HostAnswerMessage, chunk?: Uint8Array): void;
-  /** Holds the clock of the run. */
-  holdClock(): () => void;
+  /** Holds the clock of the run; absent where it cannot be held. */
+  holdClock?: () => () => void;
 }
 
 interface OpenCall {
@@ -71,7 +71,12 @@ export function createHostCalls({ services, send, holdClock }: HostCallsOptions)
     try {
       const service = Object.hasOwn(services, name) ? services[name] : undefined;
       if (!service) throw new HostCallError("unsupported", `the host has no service "${name}"`);
-      const answer = await service({ request, body: opened.body.chunks, signal: opened.abort.signal });
+      const answer = await service({
+        request,
+        body: opened.body.chunks,
+        signal: opened.abort.signal,
+        ...(holdClock && { holdClock }),
+      });
       await sendAnswer(call, opened, answer);
     } catch (error) {
       if (!open.has(call)) return;

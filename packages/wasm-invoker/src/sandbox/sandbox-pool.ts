@@ -25,7 +25,9 @@ export interface SandboxPool {
    * `opened` tells whether it had to be opened or bound for this.
    */
   use<Result>(tool: RunnableTool, work: (sandbox: Sandbox, opened: boolean) => Promise<Result>): Promise<Result>;
-  /** Live sandboxes, spare ones included. */
+  /** A sandbox that is bound to the tool and the taker's to close: the spare one, or a new one. The pool counts it no more. */
+  lease(tool: RunnableTool): Promise<Sandbox>;
+  /** Live sandboxes, spare ones included, leased ones not. */
   readonly size: number;
   close(): Promise<void>;
 }
@@ -72,10 +74,15 @@ export function createSandboxPool({
     }
   }
 
+  function takeSpare(runtime: GuestRuntimeName): Promise<Sandbox> | undefined {
+    const spare = spares.get(runtime);
+    spares.delete(runtime);
+    return spare;
+  }
+
   function openEntry(tool: RunnableTool): Entry {
-    const spare = spares.get(tool.program.runtime);
-    spares.delete(tool.program.runtime);
-    const entry: Entry = { sandbox: bind(tool, spare), live: undefined, users: 0 };
+    const spare = takeSpare(tool.program.runtime);
+    const entry: Entry = { sandbox: bind(tool, spare, readyInstances), live: undefined, users: 0 };
     entry.sandbox.then(
       (sandbox) => {
         entry.live = sandbox;
@@ -87,12 +94,12 @@ export function createSandboxPool({
     return entry;
   }
 
-  async function bind(tool: RunnableTool, spare: Promise<Sandbox> | undefined): Promise<Sandbox> {
+  async function bind(tool: RunnableTool, spare: Promise<Sandbox> | undefined, instances: number): Promise<Sandbox> {
     const { runtime } = tool.program;
     const opening = spare?.catch(() => open(runtime)) ?? open(runtime);
     try {
       const [sandbox, program] = await Promise.all([opening, pack(tool)]);
-      sandbox.bind(tool, program, readyInstances);
+      sandbox.bind(tool, program, instances);
       return sandbox;
     } catch (error) {
       void opening.then((sandbox) => sandbox.close()).catch(() => undefined);
@@ -172,6 +179,12 @@ export function createSandboxPool({
         entry.users -= 1;
         wakeAll();
       }
+    },
+    async lease(tool) {
+      // No instance is made beside the session's own.
+      const sandbox = await bind(tool, takeSpare(tool.program.runtime), 0);
+      planSpare(tool.program.runtime);
+      return sandbox;
     },
     async close() {
       closed = true;

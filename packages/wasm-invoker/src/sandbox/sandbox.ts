@@ -9,7 +9,7 @@ import type { PackedProgram } from "../program/pack-program.ts";
 import { openStorageSession, type StorageSession } from "../storage/storage-session.ts";
 import { createHostCalls } from "./host-calls.ts";
 import { readPageMessage } from "./read-page-message.ts";
-import { createSandboxRun, type RunFailure, type SandboxRun } from "./sandbox-run.ts";
+import { createSandboxRun, INTERRUPT_GRACE_MS, type RunFailure, type SandboxRun } from "./sandbox-run.ts";
 
 export interface Sandbox {
   readonly runtime: GuestRuntimeName;
@@ -19,7 +19,10 @@ export interface Sandbox {
   boot(): void;
   /** Gives the sandbox to `tool` for good, and keeps `readyInstances` waiting. */
   bind(tool: RunnableTool, program: PackedProgram, readyInstances: number): void;
+  /** The runs of a session's program share one instance; they come one at a time. */
   run(tool: RunnableTool, request: RunRequest, coldStart: boolean): Promise<RunResult>;
+  /** Destroys the session's instance. */
+  reset(): void;
   makeSnapshot(): Promise<Uint8Array>;
   /** Ends the runs with ERR_POCKET_CLOSED; resolves when the page is closed. Idempotent. */
   close(): Promise<void>;
@@ -60,6 +63,7 @@ export function createSandbox({ runtime, page, channel, addGlue, release }: Sand
   const gone = Promise.withResolvers<void>();
   let snapshot: PromiseWithResolvers<Uint8Array> | undefined;
   let closing: Promise<void> | undefined;
+  let isWatched = false;
 
   const memory = watchMemory({ processId: page.processId, onExceeded: () => kill(MEMORY_EXCEEDED) });
   const send = (message: ToPage, parts?: readonly Uint8Array[]): void => channel.send(encodeFrame(message, parts));
@@ -96,7 +100,8 @@ export function createSandbox({ runtime, page, channel, addGlue, release }: Sand
 
   async function runWith(storage: StorageSession, { tool, request, coldStart }: SandboxCall): Promise<RunResult> {
     const id = randomBytes(16).toString("hex");
-    const run = createSandboxRun({
+const isSession = isSessionProgram(tool);
+    const run: SandboxRun = createSandboxRun({
       timeoutMs: request.timeoutMs,
       isLoadingTimed: runtime === "wasm" || runtime === "component",
       maxOutputBytes: tool.limits.maxOutputBytes,
@@ -105,26 +110,38 @@ export function createSandbox({ runtime, page, channel, addGlue, release }: Sand
       calls: createHostCalls({
         services: request.services ?? {},
         send: (message, chunk) => send({ type: "host-answer", id, message }, chunk && [chunk]),
+        holdClock: () => run.holdClock(),
       }),
+      onOutput: request.onOutput && ((stdout, stderr) => request.onOutput?.(stdout, stderr)),
+      interrupt: isSession ? () => send({ type: "interrupt", id, graceMs: INTERRUPT_GRACE_MS }) : undefined,
       stop: () => send({ type: "stop", id }),
       abandon: () => kill({ code: "execution_failed", message: "the tool's sandbox stopped answering" }),
     });
     const maxBytes = tool.limits.maxMemoryBytes + storage.copiedBytes;
     runs.set(id, run);
     storages.set(id, storage);
-    memory.enter(maxBytes);
+    // A session's instance holds what it has taken, and may go on taking, between its runs.
+    if (!isSession || !isWatched) memory.enter(maxBytes);
+    isWatched = true;
     try {
       if (closing) run.lose(CRASHED);
       else {
         const input = Buffer.from(JSON.stringify(request.input));
         const { environment } = request;
-        send({ type: "run", id, environment, storage: storage.images }, [input, ...storage.contents]);
+        const run = {
+          type: "run",
+          id,
+          environment,
+          storage: storage.images,
+          ...(isSession && { session: true }),
+        } as const;
+        send(run, [input, ...storage.contents]);
       }
       return await run.result;
     } finally {
       runs.delete(id);
       storages.delete(id);
-      memory.leave(maxBytes);
+      if (!isSession) memory.leave(maxBytes);
     }
   }
 
@@ -172,6 +189,8 @@ export function createSandbox({ runtime, page, channel, addGlue, release }: Sand
       }
     },
 
+    reset: () => send({ type: "reset" }),
+
     makeSnapshot() {
       snapshot = Promise.withResolvers<Uint8Array>();
       const late = setTimeout(() => kill(SNAPSHOT_LATE), SNAPSHOT_TIMEOUT_MS);
@@ -181,6 +200,10 @@ export function createSandbox({ runtime, page, channel, addGlue, release }: Sand
 
     close: () => end(closedError()),
   };
+}
+
+function isSessionProgram({ program }: RunnableTool): boolean {
+  return program.runtime === "python" && program.entry.kind === "session";
 }
 
 function closedError(): PocketError {

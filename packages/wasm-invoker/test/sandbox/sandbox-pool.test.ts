@@ -49,6 +49,7 @@ function createPool(options: Partial<SandboxPoolOptions> = {}) {
         boot: () => void (sandbox.booted = true),
         bind: (tool) => void (sandbox.tool = tool.id),
         run: () => Promise.reject(new Error("the pool runs nothing")),
+        reset: () => undefined,
         makeSnapshot: () => Promise.reject(new Error("the pool makes no snapshot")),
         async close() {
           await Promise.resolve();

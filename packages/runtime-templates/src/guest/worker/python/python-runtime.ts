@@ -102,7 +102,8 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
 }
 
 function runSources(pyodide: PyodideAPI): void {
-  for (const source of [harnessSource, networkSource, sessionSource]) pyodide.runPython(source, { filename: HARNESS_FILE });
+  for (const source of [harnessSource, networkSource, sessionSource])
+    pyodide.runPython(source, { filename: HARNESS_FILE });
 }
 
 /** Opens the tool's way to the host: for its sockets, and for JavaScript's `fetch`, which it can reach too. */
@@ -151,6 +152,7 @@ async function runInSession(session: PythonSession, call: GuestCall): Promise<Gu
   try {
     return await session.run(call);
   } catch (error) {
+    if (error instanceof GuestFailure) throw error;
     throw new GuestFailure("execution_failed", isExit(error) ? ENDED : describeCrash(error));
   }
 }

@@ -1,7 +1,7 @@
 /** A session in a python worker: what each of its runs asks, code or files, done in the one interpreter. */
 import type { PyodideAPI } from "pyodide";
 import type { PyCallable } from "pyodide/ffi";
-import type { GuestCall, GuestExit } from "../guest-runtime.ts";
+import { type GuestCall, type GuestExit, GuestFailure } from "../guest-runtime.ts";
 import type { CallHost } from "../host-calls.ts";
 
 /** Where a session's files are: its working directory. */
@@ -18,13 +18,13 @@ export interface SessionFunctions {
   listFiles: PyCallable;
 }
 
-/** What one run of a session asks: the input that the host sends, JSON. */
-type SessionRequest =
-  | { readonly op: "start"; readonly prelude: string }
+/** What one run of a session asks: the input that the host sends, JSON. `prelude` is run once, before the first. */
+type SessionRequest = { readonly prelude: string } & (
   | { readonly op: "execute"; readonly code: string; readonly maxValueBytes: number }
   /** Content comes from, or goes to, the host's service `session-file`. */
   | { readonly op: "write" | "read"; readonly path: string }
-  | { readonly op: "list" };
+  | { readonly op: "list" }
+);
 
 export interface PythonSession {
   run(call: GuestCall): Promise<GuestExit>;
@@ -50,6 +50,17 @@ export function createPythonSession(
     }
   });
 
+  let hasBegun = false;
+  function begin(prelude: string): void {
+    hasBegun = true;
+    try {
+      functions.start(WORKSPACE, library, prelude);
+    } catch (error) {
+      const reason = String(error).trim().split("\n").at(-1);
+      throw new GuestFailure("execution_failed", `the prelude failed: ${reason}`);
+    }
+  }
+
   async function writeFile(path: string): Promise<void> {
     const { body } = await callHost("session-file", {});
     const content = new Uint8Array(await new Response(body).arrayBuffer());
@@ -65,14 +76,9 @@ export function createPythonSession(
 
   async function answer(request: SessionRequest, call: GuestCall): Promise<string | undefined> {
     switch (request.op) {
-      case "start":
-        functions.start(WORKSPACE, library, request.prelude);
-        return undefined;
       case "execute": {
         const { code, maxValueBytes } = request;
-        return functions.execute.callPromising(
-          JSON.stringify({ code, maxValueBytes, environment: call.environment }),
-        );
+        return functions.execute.callPromising(JSON.stringify({ code, maxValueBytes, environment: call.environment }));
       }
       case "write":
         return told(() => writeFile(request.path));
@@ -86,6 +92,7 @@ export function createPythonSession(
   return {
     async run(call) {
       const request = JSON.parse(call.input) as SessionRequest;
+      if (!hasBegun) begin(request.prelude);
       if (call.interrupts) pyodide.setInterruptBuffer(new Int32Array(call.interrupts));
       const value = await answer(request, call);
       return { exitCode: 0, ...(value !== undefined && { value }) };
