@@ -46,12 +46,13 @@ export interface ShapeSessionOptions {
   readonly durationMs: number;
   /** Whether the instance was lost before the run. */
   readonly wasLost: boolean;
+  readonly timeoutMs: number;
 }
 
 /** The outcome of a run, from what an invoker gave back, which is untrusted: a guest wrote it. */
 export function shapeSessionOutcome(
   result: SessionRunResult,
-  { calls, durationMs, wasLost }: ShapeSessionOptions,
+  { calls, durationMs, wasLost, timeoutMs }: ShapeSessionOptions,
 ): SessionOutcome {
   const common = {
     stdout: decode(result.stdout),
@@ -65,8 +66,8 @@ export function shapeSessionOutcome(
     ...(result.denials && { denials: result.denials }),
   };
   if (result.kind === "failed") {
-    const { code, message } = result;
-    return { status: "error", ...common, files: [], restored: true, error: { code, message } };
+    const error = limitError(result, { timeoutMs, isLost: true });
+    return { status: "error", ...common, files: [], restored: true, error };
   }
   const report = readSessionReport(result.value);
   const restored = wasLost;
@@ -75,7 +76,8 @@ export function shapeSessionOutcome(
     return { status: "error", ...common, files: [], restored, error };
   }
   const { error, files, ...value } = report;
-  const failure = result.interrupted ?? (error && toFailure(error));
+  const interrupted = result.interrupted && limitError(result.interrupted, { timeoutMs, isLost: false });
+  const failure = interrupted ?? (error && toFailure(error));
   if (!failure) return { status: "ok", ...common, ...value, files, restored };
   return {
     status: "error",
@@ -83,8 +85,32 @@ export function shapeSessionOutcome(
     ...value,
     files,
     restored,
-    error: { ...failure, ...(error && describe(error)) },
+    error: { ...(error && describe(error)), ...failure },
   };
+}
+
+/** What ended the code from outside: in words for whoever wrote it. */
+function limitError(
+  { code, message }: Pick<SessionError, "code" | "message">,
+  { timeoutMs, isLost }: { timeoutMs: number; isLost: boolean },
+): Pick<SessionError, "code" | "message" | "hint"> {
+  const gone = isLost ? "; variables and files of earlier runs are gone: make them again" : "";
+  switch (code) {
+    case "timeout":
+      return {
+        code,
+        message: `the code did not finish within ${timeoutMs} ms`,
+        hint: `do less in one run, or give it more time${gone}`,
+      };
+    case "memory_exceeded":
+      return { code, message: "the code used more memory than its limit", hint: `work on less at a time${gone}` };
+    default:
+      return {
+        code,
+        message: message.replace(/^the tool\b/u, "the session"),
+        ...(isLost && { hint: `send other code${gone}` }),
+      };
+  }
 }
 
 function toFailure({ type, message }: ReportedError): { code: OutcomeCode; message: string } {

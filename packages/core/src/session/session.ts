@@ -128,7 +128,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
       ...(options.onOutput && { onOutput: decodeOutput(options.onOutput) }),
     });
     signal?.throwIfAborted();
-    const shape = { calls: called.list(), durationMs: performance.now() - started, wasLost };
+    const shape = { calls: called.list(), durationMs: performance.now() - started, wasLost, timeoutMs };
     wasLost = false;
     return shapeSessionOutcome(result, shape);
   }
@@ -173,7 +173,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
       const taken = takeFile(limits.maxFileBytes);
       checkFileResult(await inTurn(() => file("read", path, taken.service)), what);
       if (taken.content === undefined) throw fileError(what, "it was not sent");
-      return taken.content;
+      return new Uint8Array(taken.content);
     },
     async listFiles() {
       const result = await inTurn(() =>

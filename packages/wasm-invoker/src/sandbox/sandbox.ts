@@ -128,14 +128,14 @@ const isSession = isSessionProgram(tool);
       else {
         const input = Buffer.from(JSON.stringify(request.input));
         const { environment } = request;
-        const run = {
+        const message = {
           type: "run",
           id,
           environment,
           storage: storage.images,
           ...(isSession && { session: true }),
         } as const;
-        send(run, [input, ...storage.contents]);
+        send(message, [input, ...storage.contents]);
       }
       return await run.result;
     } finally {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { HostCalls } from "../../src/sandbox/host-calls.ts";
 import {
   createSandboxRun,
+  INTERRUPT_GRACE_MS,
   type SandboxRunOptions,
   START_TIMEOUT_MS,
   STOP_GRACE_MS,
@@ -242,5 +243,73 @@ describe("createSandboxRun()", () => {
     run.receive({ type: "host-call", ...ID, message }, []);
     run.receive({ type: "stopped", ...ID }, []);
     expect(await run.result).toMatchObject({ kind: "failed", code: "runtime_policy_invalid" });
+  });
+});
+
+describe("createSandboxRun() of a session", () => {
+  function startSession() {
+    const interrupt = vi.fn<() => void>();
+    return { interrupt, ...start({ interrupt }) };
+  }
+
+  it("is interrupted at its deadline, calls given up, and its result says why when the program ends by itself", async () => {
+    const { run, interrupt, stop, calls } = startSession();
+    run.receive({ type: "started", ...ID }, []);
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS);
+    expect([interrupt, calls.end, stop].map((called) => called.mock.calls.length)).toEqual([1, 1, 0]);
+    run.receive({ type: "output", ...ID }, [bytes("last"), bytes("")]);
+    run.receive(EXITED, [bytes(""), bytes("")]);
+    expect(await run.result).toMatchObject({
+      kind: "exited",
+      stdout: Buffer.from("last"),
+      interrupted: { code: "timeout", message: `the tool did not finish within ${TIMEOUT_MS} ms` },
+    });
+  });
+
+  it("has failed when its page had to stop it", async () => {
+    const { run } = startSession();
+    run.receive({ type: "started", ...ID }, []);
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS);
+    run.receive({ type: "stopped", ...ID }, []);
+    expect(await run.result).toMatchObject({ kind: "failed", code: "timeout" });
+  });
+
+  it("abandons its sandbox when the page neither interrupts nor stops it", async () => {
+    const { run, stop, abandon } = startSession();
+    run.receive({ type: "started", ...ID }, []);
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS + INTERRUPT_GRACE_MS + 2 * STOP_GRACE_MS);
+    expect([stop, abandon].map((called) => called.mock.calls.length)).toEqual([1, 1]);
+    expect(await run.result).toMatchObject({ kind: "failed", code: "timeout" });
+  });
+
+  it("resolves as canceled when it is aborted and the program ends by itself", async () => {
+    const aborting = new AbortController();
+    const interrupt = vi.fn<() => void>();
+    const { run } = start({ interrupt, signal: aborting.signal });
+    run.receive({ type: "started", ...ID }, []);
+    aborting.abort();
+    aborting.abort();
+    run.receive(EXITED, [bytes(""), bytes("")]);
+    expect(await run.result).toMatchObject({ kind: "exited", interrupted: { code: "canceled" } });
+    expect(interrupt).toHaveBeenCalledOnce();
+  });
+
+  it("counts no time while its clock is held", async () => {
+    const { run, interrupt } = startSession();
+    run.receive({ type: "started", ...ID }, []);
+    const release = run.holdClock();
+    await vi.advanceTimersByTimeAsync(10 * TIMEOUT_MS);
+    expect(interrupt).not.toHaveBeenCalled();
+    release();
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS);
+    expect(interrupt).toHaveBeenCalledOnce();
+  });
+
+  it("hands on what it keeps of the output, and no more", async () => {
+    const heard: string[] = [];
+    const { run } = start({ onOutput: (stdout) => void heard.push(Buffer.from(stdout).toString()) });
+    run.receive({ type: "output", ...ID }, [bytes("12345678"), bytes("")]);
+    run.receive({ type: "output", ...ID }, [bytes("90abc"), bytes("")]);
+    expect(heard).toEqual(["12345678", "90"]);
   });
 });

@@ -109,3 +109,16 @@ describe("createOutputBuffer()", () => {
     expect(buffer.overflow?.code).toBe("output_too_large");
   });
 });
+
+describe("createOutputBuffer() that drops", () => {
+  it("stdout() throws nothing, and leaves one notice, when more than the limit is written", () => {
+    const posted: FromWorker[] = [];
+    const buffer = createOutputBuffer(4, (message) => void posted.push(message), { overflow: "drop" });
+    for (const text of ["ab", "cdef", "gh"]) buffer.stdout(new TextEncoder().encode(text));
+    const written = [...posted, { type: "output", ...buffer.take() } as const].map((message) =>
+      "stdout" in message ? new TextDecoder().decode(message.stdout) : message.type,
+    );
+    expect(written.join("")).toBe("abcd\n… output beyond 4 bytes was dropped …\n");
+    expect(buffer.overflow).toBeUndefined();
+  });
+});

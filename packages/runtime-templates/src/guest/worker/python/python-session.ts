@@ -50,6 +50,7 @@ export function createPythonSession(
     }
   });
 
+  let interrupts: Int32Array | undefined;
   let hasBegun = false;
   function begin(prelude: string): void {
     hasBegun = true;
@@ -93,11 +94,16 @@ export function createPythonSession(
     async run(call) {
       const request = JSON.parse(call.input) as SessionRequest;
       if (!hasBegun) begin(request.prelude);
-      if (call.interrupts) pyodide.setInterruptBuffer(new Int32Array(call.interrupts));
+      interrupts = call.interrupts && new Int32Array(call.interrupts);
+      if (interrupts) pyodide.setInterruptBuffer(interrupts);
       const value = await answer(request, call);
       return { exitCode: 0, ...(value !== undefined && { value }) };
     },
-    interrupt: () => void functions.interrupt(),
+    interrupt() {
+      // The code waits, or this would not be run: what it waits for is ended. A signal would only hit the one who ends it.
+      interrupts?.fill(0);
+      functions.interrupt();
+    },
   };
 }
 

@@ -5,7 +5,7 @@ This file is executed once, before the memory snapshot is taken. What it tells o
 
 
 def __make_session():
-    import ast, asyncio, builtins, importlib, json, linecache, math, os, random, sys, traceback, types
+    import ast, asyncio, builtins, importlib, json, linecache, math, os, random, reprlib, sys, traceback, types
     from pyodide.code import CodeRunner
     from pyodide.ffi import run_sync
 
@@ -228,7 +228,11 @@ def __make_session():
         home.interrupted = True
         cancel_tasks()
 
-    def is_json(value, depth=0):
+    def is_json(value, room, depth=0):
+        """Whether it is JSON of no more parts than there is room for: `room` is a list of one number."""
+        room[0] -= 1
+        if room[0] < 0:
+            return False
         kind = type(value)
         if value is None or kind in (bool, str, int):
             return True
@@ -237,8 +241,8 @@ def __make_session():
         if depth > max_depth:
             return False
         if kind in (list, tuple):
-            return all(is_json(item, depth + 1) for item in value)
-        return kind is dict and all(type(key) is str and is_json(item, depth + 1) for key, item in value.items())
+            return all(is_json(item, room, depth + 1) for item in value)
+        return kind is dict and all(type(key) is str and is_json(item, room, depth + 1) for key, item in value.items())
 
     def cut_middle(text, most):
         if len(text) <= most:
@@ -248,7 +252,8 @@ def __make_session():
 
     def describe(value, max_bytes):
         """The value as JSON where it is JSON and not too long, else as text."""
-        if is_json(value):
+        # No part of it takes less than two bytes.
+        if is_json(value, [max_bytes // 2]):
             text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
             try:
                 size = len(text.encode())
@@ -258,7 +263,12 @@ def __make_session():
                 size = len(text)
             if size <= max_bytes:
                 return {"json": text}
-        text, is_cut = cut_middle(repr(value), max_bytes // 8)
+        most = max_bytes // 8
+        short = reprlib.Repr(
+            maxlevel=20, maxdict=most, maxlist=most, maxtuple=most, maxset=most, maxfrozenset=most, maxdeque=most,
+            maxarray=most, maxlong=most, maxstring=10 * most, maxother=10 * most,
+        )
+        text, is_cut = cut_middle(short.repr(value), most)
         return {"repr": text, "cut": is_cut}
 
     def explain(error, name):

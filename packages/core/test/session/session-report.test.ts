@@ -1,0 +1,29 @@
+/** What a guest tells of a run: whatever it is, the host reads it without harm. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { adviseOnError } from "../../src/session/advice.ts";
+import { readSessionReport } from "../../src/session/session-report.ts";
+
+test("readSessionReport() throws for no text, and gives only what belongs there", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.jsonValue().map((value) => JSON.stringify(value)),
+      ),
+      (text) => {
+        expect(readSessionReport(text)?.files ?? []).toBeInstanceOf(Array);
+      },
+    ),
+  );
+});
+
+test("readSessionReport() keeps the text when the value is no JSON after all", () => {
+  expect(readSessionReport('{"value":{"json":"nope"},"files":[]}')).toEqual({ repr: "nope", files: [] });
+  expect(readSessionReport('{"value":{"repr":"<x>"},"files":[]}')).toEqual({ repr: "<x>", files: [] });
+});
+
+test("adviseOnError() has no advice for types that objects have as members", () => {
+  expect(adviseOnError({ type: "constructor", message: "" })).toBeUndefined();
+  expect(adviseOnError({ type: "ToolError", message: "", toolCode: "approval_rejected" })).toMatch(/do not try/u);
+});

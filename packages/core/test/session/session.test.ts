@@ -1,0 +1,203 @@
+/** The life of a session, on an instance that answers as the test tells it. */
+import { describe, expect, it, vi } from "vitest";
+import type { RunRequest } from "../../src/invoker.ts";
+import { createSession } from "../../src/session/session.ts";
+import { resolveSessionLimits, type SessionOptions } from "../../src/session/session-options.ts";
+import { createScriptedInstance, type ScriptedInstance } from "./scripted-instance.ts";
+
+function open(instance: ScriptedInstance, options: SessionOptions = {}) {
+  const closing = new AbortController();
+  const invoke = async () => {
+    throw new Error("no tool is called here");
+  };
+  const limits = resolveSessionLimits(options.limits);
+  const session = createSession({ id: "s", instance, limits, invoke, closing: closing.signal }, options);
+  return { session, closing };
+}
+
+const report = (told: object): { value: string } => ({ value: JSON.stringify({ files: [], ...told }) });
+const opOf = (request: RunRequest | undefined): unknown => (request?.input as { op: string } | undefined)?.op;
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe("run()", () => {
+  it("gives the value, the streams and the files when the code ends well", async () => {
+    const { session } = open(
+      createScriptedInstance(() => ({
+        ...report({ value: { json: '{"a":[1]}' }, files: [{ path: "a.txt", size: 3 }] }),
+        stdout: bytes("out"),
+        stderr: bytes("err"),
+      })),
+    );
+    expect(await session.run("1")).toMatchObject({
+      status: "ok",
+      value: { a: [1] },
+      stdout: "out",
+      stderr: "err",
+      files: [{ path: "a.txt", size: 3 }],
+      calls: [],
+      restored: false,
+    });
+  });
+
+  it("gives error, line and advice, and keeps stdout, when the code raises", async () => {
+    const error = { type: "ModuleNotFoundError", message: "No module named 'x'", module: "x", line: 2, traceback: "T" };
+    const { session } = open(createScriptedInstance(() => ({ ...report({ error }), stdout: bytes("before") })));
+    expect(await session.run("import x")).toMatchObject({
+      status: "error",
+      stdout: "before",
+      error: {
+        code: "execution_failed",
+        type: "ModuleNotFoundError",
+        message: "ModuleNotFoundError: No module named 'x'",
+        line: 2,
+        traceback: "T",
+        hint: expect.stringContaining('"x"'),
+      },
+    });
+  });
+
+  it("is a timeout, and the session is not restored, when the interrupt ended the code", async () => {
+    const interrupted = { code: "timeout", message: "late" } as const;
+    const error = { type: "KeyboardInterrupt", message: "", line: 1 };
+    const { session } = open(createScriptedInstance(() => ({ ...report({ error }), interrupted })));
+    expect(await session.run("while True: pass")).toMatchObject({
+      status: "error",
+      error: { code: "timeout", message: "the code did not finish within 30000 ms", line: 1 },
+      restored: false,
+    });
+  });
+
+  it("says restored once when the instance was lost in the run, or before it", async () => {
+    let isLost = false;
+    const lost = { kind: "failed", code: "timeout", message: "late", coldStart: false, isFresh: false } as const;
+    const empty = { stdout: new Uint8Array(0), stderr: new Uint8Array(0) };
+    const { session } = open(createScriptedInstance(() => (isLost ? { ...lost, ...empty } : report({}))));
+    expect((await session.run("1")).restored).toBe(false);
+    isLost = true;
+    expect(await session.run("2")).toMatchObject({ status: "error", restored: true, error: { code: "timeout" } });
+    isLost = false;
+    expect((await session.run("3")).restored).toBe(true);
+    expect((await session.run("4")).restored).toBe(false);
+  });
+
+  it("is no outcome of the code's when the guest tells what cannot be read", async () => {
+    for (const value of ["", "[", "[]", '{"value":{"json":"["},"files":7}', `${"[".repeat(5_000)}`]) {
+      const { session } = open(createScriptedInstance(() => ({ value })));
+      const { files, error } = await session.run("1");
+      expect(files).toEqual([]);
+      expect([undefined, "runtime_policy_invalid"]).toContain(error?.code);
+    }
+  });
+
+  it("rejects with the signal's reason when it is aborted, and the session goes on", async () => {
+    const { session } = open(createScriptedInstance());
+    await expect(session.run("1", { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
+    expect((await session.run("1")).status).toBe("ok");
+  });
+
+  it("does one thing after the other when several are asked for at once", async () => {
+    let live = 0;
+    const { session } = open(
+      createScriptedInstance(async () => {
+        live += 1;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        expect(live).toBe(1);
+        live -= 1;
+        return report({});
+      }),
+    );
+    await Promise.all([session.run("1"), session.listFiles(), session.run("2"), session.reset()]);
+  });
+
+  it("throws RangeError or TypeError when an option or the code is wrong", async () => {
+    const { session } = open(createScriptedInstance());
+    await expect(session.run("1", { timeoutMs: 0 })).rejects.toThrow(RangeError);
+    await expect(session.run(1 as unknown as string)).rejects.toThrow(TypeError);
+    expect(() => open(createScriptedInstance(), { ttlMs: -1 })).toThrow(RangeError);
+    expect(() => open(createScriptedInstance(), { limits: { maxCalls: -1 } })).toThrow(RangeError);
+    expect(() => open(createScriptedInstance(), { needsApproval: ["a"] })).toThrow(TypeError);
+  });
+
+  it("hands on output in whole characters, and goes on, when the listener throws", async () => {
+    const heard: string[] = [];
+    const instance = createScriptedInstance((request) => {
+      const text = bytes("서울");
+      request.onOutput?.(text.subarray(0, 4), new Uint8Array(0));
+      request.onOutput?.(text.subarray(4), bytes("e"));
+      return report({});
+    });
+    const { session } = open(instance, {
+      onOutput: ({ stream, text }) => {
+        heard.push(`${stream}:${text}`);
+        throw new Error("a listener's");
+      },
+    });
+    expect((await session.run("1")).status).toBe("ok");
+    expect(heard).toEqual(["stdout:서", "stdout:울", "stderr:e"]);
+  });
+});
+
+describe("files", () => {
+  it("writeFile() and readFile() throw ERR_POCKET_SESSION_FILE when the guest cannot, or the file is too large", async () => {
+    const failure = { value: '{"failure":{"errno":44,"message":"FS error"}}' };
+    const { session } = open(
+      createScriptedInstance(() => failure),
+      { limits: { maxFileBytes: 3 } },
+    );
+    const refused = { code: "ERR_POCKET_SESSION_FILE" };
+    await expect(session.readFile("a")).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining("no such"),
+    });
+    await expect(session.writeFile("a", "1234")).rejects.toMatchObject(refused);
+    await expect(session.writeFile("a", "123")).rejects.toMatchObject(refused);
+  });
+
+  it("readFile() throws ERR_POCKET_SESSION_FILE when the guest says it is done and has sent nothing", async () => {
+    const { session } = open(createScriptedInstance(() => ({ value: "{}" })));
+    await expect(session.readFile("a")).rejects.toMatchObject({ code: "ERR_POCKET_SESSION_FILE" });
+  });
+
+  it("listFiles() drops what is no file when the guest lists it", async () => {
+    const { session } = open(createScriptedInstance(() => ({ value: '[{"path":"a","size":1},{"path":2},7]' })));
+    expect(await session.listFiles()).toEqual([{ path: "a", size: 1 }]);
+  });
+});
+
+describe("the end", () => {
+  it("a session is closed when it was idle for ttlMs, and says so", async () => {
+    vi.useFakeTimers();
+    try {
+      const instance = createScriptedInstance();
+      const { session } = open(instance, { ttlMs: 1_000 });
+      await session.run("1");
+      await vi.advanceTimersByTimeAsync(900);
+      await session.run("1");
+      await vi.advanceTimersByTimeAsync(900);
+      expect(session.closed).toBe(false);
+      await vi.advanceTimersByTimeAsync(200);
+      expect([session.closed, instance.closed]).toEqual([true, true]);
+      await expect(session.run("1")).rejects.toMatchObject({ code: "ERR_POCKET_CLOSED", message: /idle for 1000 ms/u });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("a session is closed when its Pocket is", async () => {
+    const instance = createScriptedInstance();
+    const { session, closing } = open(instance);
+    closing.abort();
+    expect(instance.closed).toBe(true);
+    await expect(session.run("1")).rejects.toMatchObject({ code: "ERR_POCKET_CLOSED" });
+  });
+
+  it("reset() begins anew, which is no loss", async () => {
+    const instance = createScriptedInstance();
+    const { session } = open(instance);
+    await session.run("1");
+    await session.reset();
+    expect(instance.resets).toBe(1);
+    expect((await session.run("1")).restored).toBe(false);
+    expect(instance.requests.map(opOf)).toEqual(["execute", "execute"]);
+  });
+});
