@@ -100,7 +100,7 @@ export function createSandbox({ runtime, page, channel, addGlue, release }: Sand
 
   async function runWith(storage: StorageSession, { tool, request, coldStart }: SandboxCall): Promise<RunResult> {
     const id = randomBytes(16).toString("hex");
-const isSession = isSessionProgram(tool);
+    const isSession = isSessionProgram(tool);
     const run: SandboxRun = createSandboxRun({
       timeoutMs: request.timeoutMs,
       isLoadingTimed: runtime === "wasm" || runtime === "component",

@@ -120,7 +120,11 @@ function readHarness(pyodide: PyodideAPI): Harness {
   const [start, connect, execute, interrupt, listFiles] = pyodide.globals.get("__session");
   pyodide.runPython("__forget(); __forget_session()");
   return {
-    ...{ bind, run, finish, restore, connectNetwork },
+    bind,
+    run,
+    finish,
+    restore,
+    connectNetwork,
     session: { start, connect, execute, interrupt, listFiles },
   };
 }

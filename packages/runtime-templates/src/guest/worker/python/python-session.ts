@@ -75,7 +75,7 @@ export function createPythonSession(
     await callHost("session-file", {}, { body: content });
   }
 
-  async function answer(request: SessionRequest, call: GuestCall): Promise<string | undefined> {
+  async function perform(request: SessionRequest, call: GuestCall): Promise<string | undefined> {
     switch (request.op) {
       case "execute": {
         const { code, maxValueBytes } = request;
@@ -96,7 +96,7 @@ export function createPythonSession(
       if (!hasBegun) begin(request.prelude);
       interrupts = call.interrupts && new Int32Array(call.interrupts);
       if (interrupts) pyodide.setInterruptBuffer(interrupts);
-      const value = await answer(request, call);
+      const value = await perform(request, call);
       return { exitCode: 0, ...(value !== undefined && { value }) };
     },
     interrupt() {
