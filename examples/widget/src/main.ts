@@ -13,7 +13,8 @@ const PAUSE_MS = 1_500;
 const TOOL = join(import.meta.dirname, "..", "tools", "execute-python");
 
 const stopping = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+// A Ctrl-C reaches this process more than once, where a script runner passes on what the terminal has sent already.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
 
 try {
   await using scratch = await openScratchFolder();

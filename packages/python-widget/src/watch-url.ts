@@ -59,7 +59,12 @@ export function watchUrl(url: string, sink: WatchSink, { events, refreshMs }: Wa
   };
   const openStream = (): void => {
     if (events === undefined) return;
-    stream = new EventSource(events);
+    try {
+      stream = new EventSource(events);
+    } catch {
+      // What is no URL gives no events: asking does without.
+      return;
+    }
     stream.addEventListener("message", ({ data }: MessageEvent<string>) => {
       isStreaming = true;
       messages += 1;

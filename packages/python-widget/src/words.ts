@@ -3,6 +3,7 @@
 const LANGUAGE = "en";
 const whole = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat(LANGUAGE, { notation: "compact", maximumFractionDigits: 1 });
+const scientific = new Intl.NumberFormat(LANGUAGE, { notation: "scientific", maximumFractionDigits: 1 });
 const oneDigit = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1 });
 const relative = new Intl.RelativeTimeFormat(LANGUAGE, { style: "narrow" });
 const absolute = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeStyle: "medium" });
@@ -11,17 +12,21 @@ const absolute = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeSt
 export const NONE = "–";
 /** From here on a count is written as "1.2M". */
 const COMPACT_FROM = 1_000_000;
+/** From here on, where words for thousands end, as "1.2E15". */
+const SCIENTIFIC_FROM = 1e15;
 
-/** 12345 → "12,345" */
+/** 12345 → "12,345"; short, however large the count is */
 export function writeCount(count: number): string {
-  return (count < COMPACT_FROM ? whole : compact).format(count);
+  if (count < COMPACT_FROM) return whole.format(count);
+  return (count < SCIENTIFIC_FROM ? compact : scientific).format(count);
 }
 
-/** 4.2 → "4.2 ms", 1234 → "1.2 s", 90 000 → "1.5 min" */
+/** 4.2 → "4.2 ms", 1234 → "1.2 s", 90 000 → "1.5 min"; short, however long the duration is */
 export function writeDuration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${(milliseconds < 10 ? oneDigit : whole).format(milliseconds)} ms`;
   if (milliseconds < 60_000) return `${oneDigit.format(milliseconds / 1_000)} s`;
-  return `${oneDigit.format(milliseconds / 60_000)} min`;
+  if (milliseconds < 3_600_000) return `${oneDigit.format(milliseconds / 60_000)} min`;
+  return `${writeCount(milliseconds / 3_600_000)} h`;
 }
 
 /** Of the executions that have ended; never "100%" while one has failed, nor "0%" while one has succeeded. */

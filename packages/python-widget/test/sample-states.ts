@@ -48,6 +48,8 @@ export const HOSTILE_TEXTS = [
 export function createHostileState(now: number): PythonToolState {
   return {
     ...createSampleState(now),
+    executions: Number.MAX_VALUE,
+    averageMs: Number.MAX_VALUE,
     state: "error",
     error: HOSTILE_TEXTS.join("\n"),
     errors: HOSTILE_TEXTS.map((message) => ({ message, at: now })),

@@ -28,6 +28,7 @@ test.each([
   [46.2, "46 ms"],
   [1_234, "1.2 s"],
   [90_000, "1.5 min"],
+  [7_200_000, "2 h"],
 ])("writeDuration() writes %d ms as “%s”", (milliseconds, words) => {
   expect(writeDuration(milliseconds)).toBe(words);
 });
@@ -56,6 +57,15 @@ test("writeSuccessRate() says 100% only when nothing failed, and 0% only when no
 test("writeAverage() has no figure while nothing has ended", () => {
   expect(writeAverage(0, 0)).toBe("–");
   expect(writeAverage(12, 1)).toBe("12 ms");
+});
+
+test("writeCount() and writeDuration() stay short enough for their tiles, whatever the number", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, noDefaultInfinity: true, noNaN: true }), (number) => {
+      expect(writeCount(number).length).toBeLessThanOrEqual(8);
+      expect(writeDuration(number).length).toBeLessThanOrEqual(10);
+    }),
+  );
 });
 
 test("writeCount() groups digits, and shortens from a million", () => {
