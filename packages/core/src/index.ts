@@ -65,7 +65,7 @@ export type {
 } from "./lockfile/lock-entry.ts";
 export { readLockfile, updateLockfile } from "./lockfile/lockfile-on-disk.ts";
 export { parseLockfile } from "./lockfile/parse-lockfile.ts";
-export { syncLock, type SyncLockOptions, type SyncReport } from "./lockfile/sync.ts";
+export { syncLock, type SyncLockOptions, type SyncReport, type ToolWarning } from "./lockfile/sync.ts";
 export type { ReportedFailure } from "./lockfile/tool-failure.ts";
 export { updateLock, type UpdateLockOptions } from "./lockfile/update.ts";
 export { type VerifiedTool, verifyLock, type VerifyReport, type VerifyState } from "./lockfile/verify.ts";

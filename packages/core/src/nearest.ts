@@ -1,5 +1,5 @@
 /** Finds the valid name that is nearest to a wrong one, for error messages. */
-import { distance } from "fastest-levenshtein";
+import { countEdits } from "./edits.ts";
 
 /** Names beyond this length come from no keyboard; comparing them would only cost time. */
 const MAX_NAME_LENGTH = 200;
@@ -15,7 +15,7 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   let fewest = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= fewest) continue;
-    const edits = distance(wanted, candidate.toLowerCase());
+    const edits = countEdits(wanted, candidate.toLowerCase());
     if (edits < fewest && edits < Math.max(name.length, candidate.length)) {
       nearest = candidate;
       fewest = edits;

@@ -56,7 +56,7 @@ export interface ModuleRequestOptions extends ToolRequestOptions, ModuleDescript
 
 export type ToolRequestTarget =
   | { readonly kind: "git"; readonly url: string; readonly ref?: string; readonly path?: string }
-  | { readonly kind: "local"; readonly path: string }
+  | { readonly kind: "local"; readonly path: string; readonly module: ModuleDescription }
   | { readonly kind: "url" | "oci"; readonly url: string; readonly module: ModuleDescription }
   | { readonly kind: "function"; readonly definition: FunctionDefinition }
   | { readonly kind: "external"; readonly definition: ExternalDefinition };
@@ -89,9 +89,10 @@ export function fromGit(
   );
 }
 
-/** A tool in a folder of this machine; a relative path counts from the Pocket's `cwd`. */
-export function fromLocal(path: string, options: ToolRequestOptions = {}): ToolRequest {
-  return createToolRequest({ kind: "local", path }, options);
+/** A tool in a folder of this machine, or a lone module: a `.wasm` file. A relative path counts from the Pocket's `cwd`. */
+export function fromLocal(path: string, given: ModuleRequestOptions = {}): ToolRequest {
+  const { module, options } = partModule(given);
+  return createToolRequest({ kind: "local", path, module }, options);
 }
 
 /** A module on a web server: `https://…/tool.wasm`. */
@@ -105,6 +106,12 @@ export function fromOci(reference: string, options: ModuleRequestOptions = {}): 
 }
 
 function fromRemote(kind: "url" | "oci", url: string, given: ModuleRequestOptions): ToolRequest {
+  const { module, options } = partModule(given);
+  return createToolRequest({ kind, url, module }, options);
+}
+
+/** Parts what is said of a lone module from what is said of any tool. */
+function partModule(given: ModuleRequestOptions): { module: ModuleDescription; options: ToolRequestOptions } {
   const { description, inputSchema, entrypoint, enableWasi, ...options } = given;
   const module = {
     ...(description !== undefined && { description }),
@@ -112,7 +119,7 @@ function fromRemote(kind: "url" | "oci", url: string, given: ModuleRequestOption
     ...(entrypoint !== undefined && { entrypoint }),
     ...(enableWasi !== undefined && { enableWasi }),
   };
-  return createToolRequest({ kind, url, module }, options);
+  return { module, options };
 }
 
 /** The user's own function as a tool: trusted, in-process, its input validated like any other's. */

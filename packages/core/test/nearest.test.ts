@@ -4,6 +4,8 @@ import { nearestHint, nearestName } from "../src/nearest.ts";
 describe("nearestName()", () => {
   it.each([
     ["mian.py", ["index.js", "main.py"], "main.py"],
+    ["ab", ["cd", "ba"], "ba"],
+    ["nmae", ["same", "name"], "name"],
     ["pyton", ["node", "python"], "python"],
     ["NETWORK", ["env", "network"], "network"],
     ["wheather-forecats", ["weather-forecast", "weather"], "weather-forecast"],

@@ -49,6 +49,7 @@ export {
   type ToolRequest,
   syncLock,
   type SyncReport,
+  type ToolWarning,
   type ToolRequestOptions,
   updateLock,
   type Usage,

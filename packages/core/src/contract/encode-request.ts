@@ -10,23 +10,25 @@ export interface EncodeRequestOptions {
   readonly tool: string;
   readonly program: Pick<WasmProgram, "entrypoint" | "enableWasi" | "contract">;
   readonly limits: ResolvedLimits;
+  /** The input as the caller wrote it, where it came as text. */
+  readonly inputText?: string;
   /** The environment of this call, which holds the credential of a tool that has auth configured. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
- * The request. `input` is a string that holds the agent's JSON; what the tool has not configured is left out; `auth` is
+ * The request. `input` is a string that holds the agent's JSON, word for word where it came as text; what the tool has not configured is left out; `auth` is
  * there only where the user has bound the credential that the tool asks for.
  */
 export function encodeRequest(input: JsonValue, options: EncodeRequestOptions): JsonObject {
-  const { tool, program, limits, environment } = options;
+  const { tool, program, limits, environment, inputText } = options;
   const { namespace, capabilities, riskLevel, auth } = program.contract;
   const credential = auth === undefined ? undefined : environment[auth.environmentName];
   return {
     contract_version: CONTRACT_VERSION,
     ...(namespace !== undefined && { namespace }),
     tool,
-    input: JSON.stringify(input),
+    input: inputText ?? JSON.stringify(input),
     ...(capabilities.length > 0 && { capabilities: [...capabilities] }),
     ...(riskLevel !== undefined && { risk_level: riskLevel }),
     runtime: {

@@ -3,7 +3,7 @@ import { PocketError, isPocketError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import { toToolName } from "../manifest/tool-name.ts";
-import { describeModule, isLoneModule } from "../modules/describe-module.ts";
+import { describeModule } from "../modules/describe-module.ts";
 import type { ToolFiles } from "../program.ts";
 import type { FetchedTool, LocalContent, PinnedContent } from "./fetch-tools.ts";
 import type { ToolModules } from "./tool-modules.ts";
@@ -61,12 +61,9 @@ function readTool({ requested, content }: FetchedTool): ReadTool {
     };
   try {
     const checkedDefinition = content.kind === "local" ? undefined : content.entry?.definition;
-    const files =
-      content.kind === "remote"
-        ? describeModule(content.files, requested.module ?? {}, requested.label)
-        : content.files;
+    const files = withDescription(content.files, requested);
     const manifest = readManifest(files, checkedDefinition === undefined ? {} : { checkedDefinition });
-    const isDescribed = content.kind === "remote" && isLoneModule(content.files);
+    const isDescribed = files !== content.files;
     return { kind: "sound", requested, content, files, manifest, isDescribed, name: options.name ?? manifest.name };
   } catch (error) {
     if (!isPocketError(error)) throw error;
@@ -78,6 +75,14 @@ function readTool({ requested, content }: FetchedTool): ReadTool {
       name: options.name ?? guessName(content),
     };
   }
+}
+
+/**
+ * The files with the manifest that the request gives a lone module. What comes out of a repository describes itself.
+ * @throws PocketError as `describeModule`
+ */
+export function withDescription(files: ToolFiles, { target, module, label }: RequestedTool): ToolFiles {
+  return target.kind === "git" ? files : describeModule(files, module ?? {}, label);
 }
 
 /** Where the folder holds no tool, the repository's tools are what was meant. */

@@ -48,6 +48,13 @@ export interface SyncReport {
   /** Tools whose content in the store was damaged, and was fetched again. */
   readonly repaired: readonly string[];
   readonly broken: readonly BrokenTool[];
+  /** What is odd in manifests but breaks no tool, by tool. */
+  readonly warnings: readonly ToolWarning[];
+}
+
+export interface ToolWarning {
+  readonly tool: string;
+  readonly message: string;
 }
 
 /**
@@ -89,6 +96,9 @@ export async function syncLock(options: SyncLockOptions = {}): Promise<SyncRepor
       .toSorted(),
     broken: tools.flatMap((tool) =>
       tool.kind === "broken" ? [describeBroken(tool.name, tool.requested.label, tool.error)] : [],
+    ),
+    warnings: tools.flatMap((tool) =>
+      tool.kind === "sound" ? tool.manifest.warnings.map((message) => ({ tool: tool.name, message })) : [],
     ),
   };
 }

@@ -3,7 +3,7 @@ import { isPocketError, PocketError } from "../errors.ts";
 import type { PocketOptions } from "../pocket-options.ts";
 import type { ToolFiles } from "../program.ts";
 import { formatSource } from "../source/format-source.ts";
-import { locateFolder } from "../source/locate-folder.ts";
+import { locatePlace } from "../source/locate-place.ts";
 import { readStoredModule } from "../modules/module-fetcher.ts";
 import { takeStored, toResolution } from "./fetch-tools.ts";
 import { findStaleEntries } from "./find-stale-entries.ts";
@@ -98,7 +98,7 @@ async function verifyEntry(context: LockContext, entry: LockEntry): Promise<Veri
 
 async function verifyLocalEntry(context: LockContext, entry: LocalLockEntry): Promise<VerifiedTool> {
   try {
-    await locateFolder(toFolder(context, entry.path));
+    await locatePlace(toFolder(context, entry.path));
     const missing = await findMissingModule(context, entry);
     return missing === undefined ? report(entry, "ok") : report(entry, "missing", missing);
   } catch (error) {

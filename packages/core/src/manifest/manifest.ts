@@ -31,6 +31,8 @@ interface ManifestBase {
   readonly args: readonly string[];
   /** Of a component: under `tools`, the description and schema of each of its tools. */
   readonly inputSchema: JsonSchema;
+  /** Whether the tool itself says what its input is; else `inputSchema` stands for an object with any keys. */
+  readonly declaresSchema: boolean;
   /** Text of README.md. */
   readonly readme?: string;
   /** The variables that the tool declares, with their defaults. */

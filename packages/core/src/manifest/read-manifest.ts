@@ -53,6 +53,7 @@ export function readManifest(files: ToolFiles, options: ReadManifestOptions = {}
     description: words.description ?? declaration.description,
     args,
     inputSchema,
+    declaresSchema: schema.isDeclared,
     variables,
     permissions: joinPermissions(declaration.permissions, words.asked),
     limits: { ...words.limits, ...limits },
@@ -106,13 +107,15 @@ interface FoundSchema {
   readonly file: string;
   readonly key: string;
   readonly value: unknown;
+  readonly isDeclared: boolean;
 }
 
 /** The schema that stands in the manifest, else schema.json, else one that takes an object without any keys said. */
 function readSchema({ file, schema }: Declaration, files: ToolFiles): FoundSchema {
-  if (schema?.value !== undefined) return { file, key: schema.key, value: schema.value };
+  if (schema?.value !== undefined) return { file, key: schema.key, value: schema.value, isDeclared: true };
   const value = readJsonFile(files, "schema.json");
-  return { file: "schema.json", key: "", value: value === undefined ? EMPTY_SCHEMA : value };
+  const isDeclared = value !== undefined;
+  return { file: "schema.json", key: "", value: isDeclared ? value : EMPTY_SCHEMA, isDeclared };
 }
 
 const EMPTY_SCHEMA: JsonSchema = { type: "object", properties: {} };

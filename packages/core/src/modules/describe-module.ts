@@ -23,7 +23,7 @@ export function describeModule(files: ToolFiles, module: ModuleDescription, labe
   const [path = ""] = files.keys();
   if (description === undefined) {
     throw new PocketError("ERR_POCKET_MANIFEST_INVALID", `${label} is a lone module, which says nothing of itself`, {
-      hint: 'describe it: fromUrl(…, { description: "…", inputSchema: {…} }), or description and input_schema in [tools.NAME] of settings.toml',
+      hint: 'describe it: fromLocal(…, { description: "…", inputSchema: {…} }), or description and input_schema in [tools.NAME] of settings.toml',
       details: { file: path, key: "description" },
     });
   }

@@ -108,6 +108,7 @@ export function bindTool(
       grants,
     },
     retry: resolveRetry(options.retry, manifest.retry),
+    takesText: manifest.runtime === "wasm" && !manifest.declaresSchema,
     variables: Object.fromEntries(bound.filter((entry): entry is [string, string] => typeof entry[1] === "string")),
     secrets: bound.flatMap(([variable, value]) =>
       typeof value === "string" ? [] : [bindSecret(value, { ...place, variable })],

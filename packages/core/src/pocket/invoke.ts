@@ -1,7 +1,6 @@
 /** One invocation, as its stages: find, check, bind, run, shape, map. */
 import { PocketError } from "../errors.ts";
 import type { Invoker } from "../invoker.ts";
-import type { JsonValue } from "../json.ts";
 import { toBrokenError } from "../lockfile/broken-tool.ts";
 import { nearestHint } from "../nearest.ts";
 import { type Outcome, toOutcomeError } from "../outcome.ts";
@@ -9,7 +8,8 @@ import type { PocketOptions } from "../pocket-options.ts";
 import { callWithRetries } from "../retry/call-with-retries.ts";
 import { toDeadLetter } from "../retry/dead-letter.ts";
 import { describeFaults, type InputCheck } from "../validation/input-check.ts";
-import type { InputValidator } from "../validation/input-validator.ts";
+import { readInputText } from "../validation/input-text.ts";
+import { readJsonInput } from "../validation/json-input.ts";
 import type { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { ExternalTool, FunctionTool, SandboxedTool, ToolSlot } from "./loaded-tool.ts";
 import { mapOutput } from "./map-output.ts";
@@ -64,14 +64,15 @@ async function callTool(host: InvocationHost, invocation: Invocation, watch: Inv
   const started = performance.now();
   const tool = await findTool(host.slots, invocation.name);
   watch.found(tool.info.runtime);
-  const checked = checkInput(tool.validate, invocation.input);
+  const checked = checkInput(tool, invocation.input);
   if (!checked.ok) {
     const message = `the input of "${invocation.name}" is not valid: ${describeFaults(checked.faults)}`;
     const faults = checked.faults.map(({ path, message: fault }) => ({ path, message: fault }));
     const usage = { durationMs: performance.now() - started, coldStart: false };
     return toFailure(toOutcomeError("invalid_input", message, { details: { faults } }), usage);
   }
-  const call = { ...invocation, input: checked.value };
+  const { value: input, text: inputText } = checked;
+  const call = { ...invocation, input, ...(inputText !== undefined && { inputText }) };
   const outcome =
     tool.kind === "function"
       ? await callFunction(host, tool, call)
@@ -81,12 +82,11 @@ async function callTool(host: InvocationHost, invocation: Invocation, watch: Inv
   return mapOutput(outcome, tool.mappers);
 }
 
-type CheckedInvocation = Invocation & { readonly input: JsonValue };
+type CheckedInvocation = Invocation & Pick<SandboxedCall, "input" | "inputText">;
 
-async function findTool(
-  slots: InvocationHost["slots"],
-  name: string,
-): Promise<SandboxedTool | FunctionTool | ExternalTool> {
+type UsableTool = SandboxedTool | FunctionTool | ExternalTool;
+
+async function findTool(slots: InvocationHost["slots"], name: string): Promise<UsableTool> {
   const slot = slots.get(name);
   if (slot === undefined) {
     const known = [...slots.keys()];
@@ -100,19 +100,14 @@ async function findTool(
   return tool;
 }
 
-/** Models now and then send an object as JSON text: it is taken for the object. */
-function checkInput(validate: InputValidator, input: unknown): InputCheck {
-  return validate(typeof input === "string" ? parseObject(input) : input);
-}
-
-function parseObject(text: string): unknown {
-  if (!text.trimStart().startsWith("{")) return text;
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return text;
-  }
+/** The input as JSON, and as text where it came so. */
+function checkInput(tool: UsableTool, input: unknown): InputCheck & { readonly text?: string } {
+  if (typeof input !== "string") return tool.validate(input);
+  const { value, text } = readInputText(input);
+  const isText = typeof value === "string" && text !== undefined;
+  const takesText = isText && tool.kind === "sandboxed" && tool.takesText;
+  const checked = takesText ? readJsonInput(value) : tool.validate(value);
+  return checked.ok && text !== undefined ? { ...checked, text } : checked;
 }
 
 async function callExternal(host: InvocationHost, tool: ExternalTool, call: CheckedInvocation): Promise<Outcome> {

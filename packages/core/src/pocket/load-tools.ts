@@ -6,7 +6,7 @@ import type { RequestedTool } from "../lockfile/requested-tool.ts";
 import type { LocalContent, PinnedContent } from "../lockfile/fetch-tools.ts";
 import type { LockContext } from "../lockfile/lock-context.ts";
 import { describeBroken } from "../lockfile/broken-tool.ts";
-import type { BrokenReadTool, ReadTool, SoundReadTool } from "../lockfile/read-tools.ts";
+import { type BrokenReadTool, type ReadTool, type SoundReadTool, withDescription } from "../lockfile/read-tools.ts";
 import { syncTools } from "../lockfile/sync.ts";
 import { partFailures, settleTool, type ToolFailure, toSyncError, toToolError } from "../lockfile/tool-failure.ts";
 import { listOptionalVariables } from "../manifest/optional-variables.ts";
@@ -117,7 +117,8 @@ function createLocalToolSlot(
     const bound = { files: read, integrity: digestAll(read, modules), manifest, source, ...(modules && { modules }) };
     return bindTool(name, requested, component === undefined ? bound : { ...bound, tool: component }, context);
   };
-  const bindAgain = (read: ToolFiles): LoadedTool => {
+  const bindAgain = (found: ToolFiles): LoadedTool => {
+    const read = withDescription(found, requested);
     const manifest = readManifest(read);
     if (one === undefined || manifest.runtime !== "component") return bind(read, manifest);
     const complete = completeManifest(manifest, { files: read, modules });

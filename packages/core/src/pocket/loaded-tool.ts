@@ -20,6 +20,8 @@ export interface SandboxedTool extends CallableTool {
   readonly kind: "sandboxed";
   readonly runnable: RunnableTool;
   readonly retry: ResolvedRetry;
+  /** Whether it takes text that is no JSON object too: a wasm tool that says nothing of its input. */
+  readonly takesText: boolean;
   /** The tool's variables, bound; those that are secrets are not among them. */
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: readonly SecretBinding[];

@@ -1,9 +1,9 @@
 /** Runs a sandboxed tool for one invocation: secrets sealed, watched, and its outcome free of them. */
 import { shapeComponentOutcome } from "../component/component-outcome.ts";
-import { encodeRequest } from "../contract/encode-request.ts";
+import { encodeRequest, type EncodeRequestOptions } from "../contract/encode-request.ts";
 import { shapeResponse } from "../contract/shape-response.ts";
 import type { Invoker } from "../invoker.ts";
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import { type Outcome, toOutcomeError } from "../outcome.ts";
 import type { RunEvent } from "../run-events.ts";
 import { createRedactor } from "../secrets/redactor.ts";
@@ -17,6 +17,8 @@ import { shapeOutcome, toFailure } from "./shape-outcome.ts";
 
 export interface SandboxedCall {
   readonly input: JsonValue;
+  /** The input as the caller wrote it, where it came as text. */
+  readonly inputText?: string;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly secrets: SecretResolver;
@@ -40,7 +42,7 @@ export async function runSandboxed(tool: SandboxedTool, call: SandboxedCall): Pr
   const invoker = await call.openInvoker();
   const runStarted = performance.now();
   const given = await invoker.run(tool.runnable, {
-    input: isContract ? encodeRequest(call.input, { tool: name, program, limits, environment }) : call.input,
+    input: isContract ? encodeCall(call, { tool: name, program, limits, environment }) : call.input,
     environment,
     timeoutMs: call.timeoutMs ?? limits.timeoutMs,
     ...(call.signal !== undefined && { signal: call.signal }),
@@ -58,6 +60,10 @@ export async function runSandboxed(tool: SandboxedTool, call: SandboxedCall): Pr
     tool: name,
     granted: tool.info.permissions.granted,
   });
+}
+
+function encodeCall({ input, inputText }: SandboxedCall, options: EncodeRequestOptions): JsonObject {
+  return encodeRequest(input, { ...options, ...(inputText !== undefined && { inputText }) });
 }
 
 async function trySealing(

@@ -19,7 +19,7 @@ export const HYPERPOCKET_KEYS = [
 
 /** Keys of `[tools.NAME]` of which one says where the tool is. */
 export const TARGET_KEYS = ["git", "local", "url", "oci"] as const;
-/** Keys of `[tools.NAME]` that describe a lone module, behind `url` or `oci`. */
+/** Keys of `[tools.NAME]` that describe a lone module, behind `local`, `url` or `oci`. */
 export const MODULE_KEYS = ["description", "input_schema", "entrypoint", "enable_wasi"] as const;
 export const TOOL_KEYS = [
   ...TARGET_KEYS,

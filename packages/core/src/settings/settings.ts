@@ -9,7 +9,7 @@ import type { ModuleDescription } from "../tool-request.ts";
 /** What `[tools.NAME]` names as the tool. */
 export type ToolTarget =
   | { readonly kind: "git"; readonly url: string; readonly ref?: string; readonly path?: string }
-  | { readonly kind: "local"; readonly path: string }
+  | { readonly kind: "local"; readonly path: string; readonly module: ModuleDescription }
   | { readonly kind: "url" | "oci"; readonly url: string; readonly module: ModuleDescription };
 
 /** One `[tools.NAME]`. */

@@ -22,7 +22,7 @@ function toToolRequest({ name, target, allow, deny, limits, retry }: ToolSetting
         ...(target.path !== undefined && { path: target.path }),
       });
     case "local":
-      return fromLocal(target.path, options);
+      return fromLocal(target.path, { ...options, ...target.module });
     case "url":
       return fromUrl(target.url, { ...options, ...target.module });
     case "oci":

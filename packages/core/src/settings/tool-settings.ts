@@ -54,14 +54,14 @@ function readTarget(table: TableReader): ToolTarget | undefined {
     });
   }
   const described = MODULE_KEYS.find((key) => table.keys.includes(key));
-  if (kind !== "url" && kind !== "oci" && described !== undefined) {
-    throw table.fault(described, `"${described}" stands without "url" or "oci"`, {
+  if ((kind === "git" || kind === undefined) && described !== undefined) {
+    throw table.fault(described, `"${described}" stands without "local", "url" or "oci"`, {
       hint: `remove ${described}: a tool's own manifest says it`,
     });
   }
   if (kind === undefined) return undefined;
   const place = table.text(kind);
-  if (kind === "local") return { kind, path: place };
+  if (kind === "local") return { kind, path: place, module: readModule(table) };
   if (kind !== "git") return { kind, url: place, module: readModule(table) };
   const ref = table.optionalText("ref");
   const path = table.optionalText("path");

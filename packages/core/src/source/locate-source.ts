@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { locateFolder } from "./locate-folder.ts";
+import { locatePlace } from "./locate-place.ts";
 import type { GitSource, Source } from "./source.ts";
 
 /**
@@ -10,11 +10,11 @@ import type { GitSource, Source } from "./source.ts";
  * - `file://` and the path of a repository, bare or not: a git source. With `/tree/<ref>/<path>` behind it too; where
  *   the path itself holds a folder named `tree`, the longest beginning that is a repository counts.
  * - `file://` and a folder that is no repository: a local source.
- * - a local path to a manifest: the folder it is in.
- * @throws PocketError ERR_POCKET_PATH_NOT_FOUND when there is no such folder.
+ * - a local path to a manifest: the folder it is in; to a `.wasm` file: that file.
+ * @throws PocketError ERR_POCKET_PATH_NOT_FOUND when there is no such folder or module.
  */
 export async function locateSource(source: Source): Promise<Source> {
-  if (source.kind === "local") return { kind: "local", path: await locateFolder(source.path) };
+  if (source.kind === "local") return { kind: "local", path: await locatePlace(source.path) };
   if (source.kind === "git" && source.url.startsWith("file://")) return locateFileUrl(source);
   return source;
 }
@@ -23,12 +23,12 @@ async function locateFileUrl(source: GitSource): Promise<Source> {
   if (source.refAndPath === undefined) {
     if (await isRepository(source.url)) return source;
     if (source.ref !== undefined || source.path !== "") return source;
-    return { kind: "local", path: await locateFolder(fileURLToPath(source.url)) };
+    return { kind: "local", path: await locatePlace(fileURLToPath(source.url)) };
   }
   for (const candidate of divisions(source, source.refAndPath)) {
     if (await isRepository(candidate.url)) return candidate;
   }
-  return { kind: "local", path: await locateFolder(join(fileURLToPath(source.url), "tree", source.refAndPath)) };
+  return { kind: "local", path: await locatePlace(join(fileURLToPath(source.url), "tree", source.refAndPath)) };
 }
 
 /** The ways to read url and `/tree/` and the rest, the longest repository first. */

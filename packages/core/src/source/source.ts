@@ -17,7 +17,7 @@ export interface GitSource {
 
 export interface LocalSource {
   readonly kind: "local";
-  /** Absolute path of the tool's folder. */
+  /** Absolute path of the tool's folder, or of a lone module. */
   readonly path: string;
 }
 

@@ -1,9 +1,9 @@
 /** A local tool: its folder read as if it came out of a repository. */
 import { readFile, readdir, readlink, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { PocketError } from "../errors.ts";
 import type { ToolFiles } from "../program.ts";
-import { locateFolder } from "../source/locate-folder.ts";
+import { locatePlace } from "../source/locate-place.ts";
 import { errorCodeOf } from "./store-failure.ts";
 import { resolveLinks, type ResolvedFile, type TreeEntry } from "./resolve-links.ts";
 import {
@@ -24,11 +24,12 @@ const PARALLEL_READS = 16;
 
 /**
  * The files of the tool in the folder at `path`, by the rules that hold for a fetched one: same limits, same names, same symbolic
- * links. Left out at any depth: `.git`, `node_modules`, `.venv`, `__pycache__`, `.DS_Store`; sockets, pipes and devices.
+ * links; of a lone module the one file. Left out at any depth: `.git`, `node_modules`, `.venv`, `__pycache__`, `.DS_Store`; sockets, pipes and devices.
  * @throws PocketError ERR_POCKET_PATH_NOT_FOUND when there is no such folder, ERR_POCKET_TREE_REFUSED when it breaks a rule.
  */
 export async function readFolder(path: string, limits: TreeLimits = {}): Promise<ToolFiles> {
-  const folder = await locateFolder(path);
+  const folder = await locatePlace(path);
+  if ((await stat(folder)).isFile()) return readLoneModule(folder, limits);
   const check: TreeCheck = { origin: folder, limits: resolveTreeLimits(limits) };
   try {
     const entries = await listEntries(folder, check);
@@ -41,6 +42,11 @@ export async function readFolder(path: string, limits: TreeLimits = {}): Promise
     if (error instanceof PocketError || errorCodeOf(error) === undefined) throw error;
     throw refuseTree(folder, `it cannot be read: ${String(error)}`, { hint: "make its files readable for you" });
   }
+}
+
+async function readLoneModule(path: string, limits: TreeLimits): Promise<ToolFiles> {
+  checkTreeSize((await stat(path)).size, { origin: path, limits: resolveTreeLimits(limits) });
+  return new Map([[basename(path), new Uint8Array(await readFile(path))]]);
 }
 
 async function listEntries(folder: string, check: TreeCheck): Promise<TreeEntry[]> {

@@ -1,5 +1,5 @@
 /** Tells a key that was mistyped from one that belongs to somebody else, in files that tolerate foreign keys. */
-import { distance } from "fastest-levenshtein";
+import { countEdits } from "../edits.ts";
 import { quoteText } from "./describe-value.ts";
 import type { TableReader } from "./table-reader.ts";
 
@@ -9,7 +9,7 @@ import type { TableReader } from "./table-reader.ts";
  */
 export function mistypedKey(key: string, known: readonly string[]): string | undefined {
   const allowed = key.length > 6 ? 2 : 1;
-  return known.find((name) => Math.abs(name.length - key.length) <= allowed && distance(name, key) <= allowed);
+  return known.find((name) => Math.abs(name.length - key.length) <= allowed && countEdits(key, name) <= allowed);
 }
 
 /**

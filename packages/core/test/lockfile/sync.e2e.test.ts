@@ -37,6 +37,7 @@ describe("syncLock()", () => {
       removed: [],
       unchanged: [],
       repaired: [],
+      warnings: [],
       broken: [],
     });
     const lock = await fixture.lock();

@@ -46,6 +46,7 @@ describe("readManifest() of Hyperpocket's config.toml", () => {
     const manifest = readManifest(files);
     expect(manifest).toEqual({
       file: "config.toml",
+      declaresSchema: true,
       name: "slack_send_messages",
       description: "Send messages to slack channels",
       runtime: "python",

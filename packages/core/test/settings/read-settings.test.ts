@@ -73,7 +73,14 @@ describe("readSettings()", () => {
         ],
         [
           "notes",
-          { name: "notes", target: { kind: "local", path: "./notes" }, toolVars: {}, allow: {}, deny: {}, limits: {} },
+          {
+            name: "notes",
+            target: { kind: "local", path: "./notes", module: {} },
+            toolVars: {},
+            allow: {},
+            deny: {},
+            limits: {},
+          },
         ],
       ]),
       toolVars: { unit: "metric" },

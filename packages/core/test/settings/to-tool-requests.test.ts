@@ -25,7 +25,7 @@ describe("toToolRequests()", () => {
     const [git, local] = toToolRequests(
       settingsOf(
         tool("weather", { kind: "git", url: "https://git.example/tools", ref: "v1", path: "weather" }),
-        tool("notes", { kind: "local", path: "./notes" }),
+        tool("notes", { kind: "local", path: "./notes", module: {} }),
       ),
     );
     expect(git).toMatchObject({

@@ -8,6 +8,7 @@ describe("mistypedKey()", () => {
     ["langauge", "language"],
     ["permisions", "permissions"],
     ["limit", "limits"],
+    ["auht", "auth"],
     ["author", undefined],
     ["version", undefined],
     ["log_level", undefined],

@@ -35,9 +35,9 @@ export interface Session {
   readonly onProgress: (event: ProgressEvent) => void;
   /** Tells the user a line while the command runs, on standard error. */
   readonly notify: (line: string) => void;
-  /** What was piped or redirected in; undefined where nothing was. With `force`, standard input is read in any case. */
   /** Asks the user to agree; absent where nobody is there to be asked. */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
+  /** What was piped or redirected in; undefined where nothing was. With `force`, standard input is read in any case. */
   readonly readInput: (options: { readonly force: boolean }) => Promise<string | undefined>;
 }
 

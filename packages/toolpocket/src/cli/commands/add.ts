@@ -68,7 +68,7 @@ export const addCommand = defineCommand({
   positionals: [{ name: "SOURCE" }],
   options: OPTIONS,
   notes: [
-    "SOURCE is a git URL, with /tree/REF/PATH or without, the path of a folder, an oci:// reference, or the URL of a .wasm file. Nothing is changed when it fails.",
+    "SOURCE is a git URL, with /tree/REF/PATH or without, the path of a folder or a .wasm file, an oci:// reference, or the URL of a .wasm file. Nothing is changed when it fails.",
     "On a terminal each permission that the tool asks for and no --allow grants is asked for; elsewhere none is granted.",
   ],
   examples: [
@@ -77,6 +77,7 @@ export const addCommand = defineCommand({
     "pocket add ./tools/weather --name my_weather",
     "pocket add oci://registry.example/acme/weather:v1",
     'pocket add https://files.example/echo.wasm --description "Echoes its input"',
+    'pocket add ./echo.wasm --description "Echoes its input"',
   ],
   run: (line, session) => addTool(line, session, { confirm: session.confirm }),
   render: renderAddedTool,
@@ -115,14 +116,16 @@ async function toRequest(text: string, given: AddOptions, cwd: string): Promise<
   const options = name === undefined ? {} : { name };
   const source = parseSource(text, cwd);
   const isRemote = source.kind === "url" || source.kind === "oci";
-  if (!isRemote) refuseGiven(given, ["description", "input-schema", "entrypoint"], `with ${text}, which is no module`);
+  const isModule = isRemote || (source.kind === "local" && source.path.endsWith(".wasm"));
+  if (!isModule) refuseGiven(given, ["description", "input-schema", "entrypoint"], `with ${text}, which is no module`);
   if (source.kind === "git") {
     return fromGit(text, { ...options, ...(ref !== undefined && { ref }), ...(path !== undefined && { path }) });
   }
   refuseGiven(given, ["ref", "path"], `with ${isRemote ? text : `a folder of this machine, ${text}`}`);
-  if (!isRemote) return fromLocal(text.replace(/^local:/u, ""), options);
+  const described = { ...options, ...(isModule && (await readModule(given, cwd))) };
+  if (!isRemote) return fromLocal(text.replace(/^local:/u, ""), described);
   const from = source.kind === "url" ? fromUrl : fromOci;
-  return from(source.url, { ...options, ...(await readModule(given, cwd)) });
+  return from(source.url, described);
 }
 
 function refuseGiven(given: AddOptions, names: readonly (keyof AddOptions)[], problem: string): void {

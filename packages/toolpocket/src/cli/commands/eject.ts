@@ -43,7 +43,7 @@ async function ejectNamed(name: string, to: string | undefined, session: Session
 async function repoint({ name, folder, local }: EjectedTool, text: string, session: Session): Promise<void> {
   try {
     const before = await readSettingsText(session.cwd);
-    await withSettings(session.cwd, { before, text }, () => lockLocalTool(local, name, session));
+    await withSettings(session.cwd, { before, text }, () => lockLocalTool(local, { name }, session));
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;

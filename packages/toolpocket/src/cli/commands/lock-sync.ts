@@ -20,6 +20,7 @@ export const lockSyncCommand = defineCommand({
     return syncLock({ cwd, onProgress, offline, acceptPermissions, ...(frozen && { frozen }) });
   },
   render: renderSyncReport,
+  renderAside: renderWarnings,
 });
 
 function renderSyncReport(report: SyncReport, { style }: Page): string {
@@ -38,6 +39,12 @@ function renderSyncReport(report: SyncReport, { style }: Page): string {
     ...marks.map((mark) => indent(mark)),
     ...(unchanged.length > 0 && marks.length > 0 ? [indent(style.dim(`${unchanged.length} unchanged`))] : []),
   ].join("\n");
+}
+
+function renderWarnings({ warnings }: SyncReport, { style }: Page): string {
+  return warnings
+    .map(({ tool, message }) => `${style.yellow("warning:")} ${toLine(tool)}: ${toLine(message)}`)
+    .join("\n");
 }
 
 function summarise({ written, lockfile, added, changed, unchanged }: SyncReport, style: Style): string {

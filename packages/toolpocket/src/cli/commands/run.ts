@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import {
   type DeadLetter,
+  isJsonObject,
   isPocketError,
   openAudit,
   type Outcome,
@@ -62,7 +63,7 @@ async function callTool({ positionals, options }: CommandLine<typeof OPTIONS>, s
   const timeoutMs = options.timeout === undefined ? undefined : parseTimeout(options.timeout);
   const { cwd, signal, onProgress } = session;
   const request = await findRequest(name, session);
-  const input = parseInput(await readInputText(argument, session));
+  const input = toInput(await readInputText(argument, session));
   const file = options["dead-letters"];
   const letters = file === undefined ? undefined : openDeadLetters(cwd, file);
   await using pocket = new Pocket({
@@ -74,6 +75,12 @@ async function callTool({ positionals, options }: CommandLine<typeof OPTIONS>, s
   });
   using _audit = options.audit === undefined ? undefined : openAudit(pocket, resolve(cwd, options.audit));
   return await pocket.invoke(name, input, { signal, ...(timeoutMs !== undefined && { timeoutMs }) });
+}
+
+/** An object goes on as the text that it is: a tool of contract v1 gets it word for word. */
+function toInput(text: string): unknown {
+  const value = parseInput(text);
+  return isJsonObject(value) ? text.trim() : value;
 }
 
 async function readInputText(argument: string | undefined, { readInput }: Session): Promise<string> {

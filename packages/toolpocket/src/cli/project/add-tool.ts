@@ -82,7 +82,7 @@ function toTarget(pinned: PinnedTool, cwd: string): TomlTable {
       return { [entry.source]: entry.url, ...toModuleKeys(pinned.module) };
     case "local":
     case "mcp":
-      return { local: describeSource(pinned, cwd).replace(/^local:/u, "") };
+      return { local: describeSource(pinned, cwd).replace(/^local:/u, ""), ...toModuleKeys(pinned.module) };
   }
 }
 
@@ -106,6 +106,8 @@ function toGitTarget({ url, ref, path }: Extract<LockEntry, { source: "git" }>):
   return { git: url, ...(ref !== "HEAD" && { ref }), ...(path !== "" && { path }) };
 }
 
-async function lockPinned({ name, pinned: { entry, folder } }: NewTool, session: Session): Promise<void> {
-  await (folder === undefined ? lockEntry(session.cwd, { ...entry, name }) : lockLocalTool(folder, name, session));
+async function lockPinned({ name, pinned: { entry, folder, module } }: NewTool, session: Session): Promise<void> {
+  await (folder === undefined
+    ? lockEntry(session.cwd, { ...entry, name })
+    : lockLocalTool(folder, { name, ...module }, session));
 }

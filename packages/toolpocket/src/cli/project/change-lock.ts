@@ -1,6 +1,13 @@
 /** Changes single entries of the project's lock; whatever else it holds, or another process adds meanwhile, stays. */
 import { resolve } from "node:path";
-import { DEFAULT_LOCKFILE, fromLocal, type LockEntry, syncLock, updateLockfile } from "@toolpocket/core";
+import {
+  DEFAULT_LOCKFILE,
+  fromLocal,
+  type LockEntry,
+  type ModuleDescription,
+  syncLock,
+  updateLockfile,
+} from "@toolpocket/core";
 import type { Session } from "../command.ts";
 
 export function lockPath(cwd: string): string {
@@ -25,7 +32,11 @@ export async function unlockTool(cwd: string, name: string): Promise<void> {
   }));
 }
 
-/** Puts an entry for the local tool in the folder `path` in, in the place of one with its name. */
-export async function lockLocalTool(path: string, name: string, { cwd, onProgress }: Session): Promise<void> {
-  await syncLock({ cwd, onProgress, frozen: false, prune: false, tools: [fromLocal(path, { name })] });
+/** Puts an entry for the local tool at `path` in, in the place of one with its name. */
+export async function lockLocalTool(
+  path: string,
+  described: ModuleDescription & { readonly name: string },
+  { cwd, onProgress }: Session,
+): Promise<void> {
+  await syncLock({ cwd, onProgress, frozen: false, prune: false, tools: [fromLocal(path, described)] });
 }

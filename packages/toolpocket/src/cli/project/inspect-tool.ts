@@ -132,7 +132,7 @@ async function readDetails(info: ToolInfo, place: ToolPlace): Promise<ToolDetail
     entry: describeEntry(manifest),
     args: manifest.args,
     variables,
-    limits: resolveLimits(place.request.options.limits, manifest.limits),
+    limits: resolveLimits(place.request.options.limits, manifest.limits, manifest.runtime),
     permissions: { asked, granted, denied, missing },
     wheels: manifest.wheels.map(({ name, version, digest }) => ({ name, version, digest })),
     ...(manifest.auth !== undefined && { auth: manifest.auth }),
@@ -143,7 +143,9 @@ async function readDetails(info: ToolInfo, place: ToolPlace): Promise<ToolDetail
 }
 
 async function readFiles(name: string, { request, entry, cwd }: ToolPlace): Promise<ToolFiles> {
-  if (request.target.kind === "local") return readFolder(resolve(cwd, request.target.path));
+  if (request.target.kind === "local") {
+    return withDescription(request, await readFolder(resolve(cwd, request.target.path)));
+  }
   if (entry?.source === "local") return readFolder(resolve(dirname(lockPath(cwd)), entry.path));
   const files = entry === undefined || entry.source === "mcp" ? null : await openStore().readTree(entry.integrity);
   if (files !== null) return withDescription(request, files);

@@ -25,7 +25,7 @@ export interface PinnedTool {
   readonly entry: LockEntry;
   /** What the request says of a lone module. */
   readonly module?: ModuleDescription;
-  /** Absolute folder of a local tool. */
+  /** Absolute folder of a local tool, or the path of its lone module. */
   readonly folder?: string;
 }
 
@@ -37,9 +37,10 @@ export async function pinTool(
 ): Promise<PinnedTool> {
   const source = await locateSource(parseSource(request.target, session.cwd));
   if (source.kind === "local") {
-    const manifest = readManifest(await readFolder(source.path));
+    const manifest = readManifest(withDescription(request, await readFolder(source.path)));
     return {
       manifest,
+      ...("module" in request.target && { module: request.target.module }),
       folder: source.path,
       entry: { source: "local", name: manifest.name, path: source.path, permissions: {} },
     };
@@ -60,6 +61,7 @@ export async function pinTool(
 
 /** The files with the manifest that a request gives a lone module. */
 export function withDescription({ target }: ToolRequest, files: ToolFiles): ToolFiles {
+  if (target.kind === "local") return describeModule(files, target.module, target.path);
   return target.kind === "url" || target.kind === "oci" ? describeModule(files, target.module, target.url) : files;
 }
 

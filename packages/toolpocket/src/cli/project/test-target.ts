@@ -1,7 +1,7 @@
 /** What `pocket test` tests: a tool of settings.toml by its name, or one in a folder or file that has not been added yet. */
 import { stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { fromLocal, type Limits, type ToolRequest } from "@toolpocket/core";
+import { basename, dirname, join, resolve } from "node:path";
+import { fromLocal, type Limits, locateSource, type ToolRequest } from "@toolpocket/core";
 import { findRequest } from "./find-request.ts";
 
 export interface TestTarget {
@@ -24,8 +24,13 @@ export async function findTestTarget(named: string, cwd: string, limits: Limits)
     return undefined;
   });
   if (added === undefined) {
-    const folder = found?.isDirectory() === true ? path : dirname(path);
-    return { request: withLimits(fromLocal(path), limits), isAdded: false, fixtures: join(folder, "fixtures") };
+    const source = await locateSource({ kind: "local", path });
+    const place = source.kind === "local" ? source.path : path;
+    const isFile = (await stat(place)).isFile();
+    // A lone module says nothing of itself, and no model reads of it here.
+    const described = isFile ? { description: `The module ${basename(path)}` } : {};
+    const request = withLimits(fromLocal(path, described), limits);
+    return { request, isAdded: false, fixtures: join(isFile ? dirname(place) : place, "fixtures") };
   }
   const { target } = added;
   const folder = target.kind === "local" ? resolve(cwd, target.path) : cwd;

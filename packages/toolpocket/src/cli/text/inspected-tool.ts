@@ -3,6 +3,7 @@ import {
   isEmptyPermissions,
   joinPermissions,
   renderAllow,
+  type ResolvedLimits,
   renderToolVars,
   secret,
   type SecretReference,
@@ -50,10 +51,7 @@ function listDetails(details: ToolDetails, style: Style): Fact[] {
     ["entry", toLine([entry, ...args].join(" "))],
     ["wheels", wheels.map(({ name, version, digest }) => `${toLine(name)} ${toLine(version)}  ${style.dim(digest)}`)],
     ["variables", variables.map((variable) => renderVariable(variable, style))],
-    [
-      "limits",
-      `${limits.timeoutMs / 1000} s, ${limits.maxMemoryBytes / MEBIBYTE} MiB of memory, ${limits.maxOutputBytes / MEBIBYTE} MiB of output`,
-    ],
+    ["limits", renderLimits(limits)],
     ["asks for", orNothing(listPermissions(permissions.asked))],
     ["granted", orNothing(listPermissions(permissions.granted))],
     ["denied", listPermissions(permissions.denied)],
@@ -61,6 +59,15 @@ function listDetails(details: ToolDetails, style: Style): Fact[] {
     ["needs", auth === undefined ? [] : `a token of ${toLine(auth.provider)} in ${auth.environmentName}`],
     ["warnings", warnings.map((warning) => style.yellow(toLine(warning)))],
   ];
+}
+
+function renderLimits({ timeoutMs, maxMemoryBytes, maxOutputBytes, fuel }: ResolvedLimits): string {
+  return [
+    `${timeoutMs / 1000} s`,
+    `${maxMemoryBytes / MEBIBYTE} MiB of memory`,
+    `${maxOutputBytes / MEBIBYTE} MiB of output`,
+    ...(fuel === undefined ? [] : [`${fuel.toLocaleString("en-US")} fuel`]),
+  ].join(", ");
 }
 
 function renderVariable({ name, value, secret: bound, from }: VariableOrigin, style: Style): string {
