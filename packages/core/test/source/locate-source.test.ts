@@ -50,6 +50,15 @@ describe("locateSource()", () => {
     expect(await located("plain/weather/config.toml")).toEqual({ kind: "local", path: join(root, "plain/weather") });
   });
 
+  test("gives the file when a path names a module, and the folder around it when it is a component", async () => {
+    await writeFile(join(root, "plain/module.wasm"), Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    await writeFile(join(root, "plain/component.wasm"), Uint8Array.of(0, 97, 115, 109, 13, 0, 1, 0));
+    await writeFile(join(root, "plain/empty.wasm"), "");
+    for (const name of ["module.wasm", "empty.wasm"])
+      expect(await located(`plain/${name}`)).toEqual({ kind: "local", path: join(root, "plain", name) });
+    expect(await located("plain/component.wasm")).toEqual({ kind: "local", path: join(root, "plain") });
+  });
+
   test("throws ERR_POCKET_PATH_NOT_FOUND and names the nearest when there is no such folder", async () => {
     await expect(located("plain/wether")).rejects.toMatchObject({
       code: "ERR_POCKET_PATH_NOT_FOUND",
