@@ -34,7 +34,9 @@ const RULES: Record<string, ImportRule> = {
   "python-widget": { own: [], forbidden: ["node:"] },
   "python-packages": { own: ["@toolpocket/core"] },
   "test-kit": { own: ["@toolpocket/core"] },
-  toolpocket: { own: ["@toolpocket/core", "@toolpocket/mcp", "@toolpocket/wasm-invoker"] },
+  toolpocket: {
+    own: ["@toolpocket/core", "@toolpocket/mcp", "@toolpocket/python-packages", "@toolpocket/wasm-invoker"],
+  },
 };
 
 const packages = Object.entries(RULES);

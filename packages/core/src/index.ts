@@ -52,7 +52,7 @@ export {
 export { type EjectedTool, ejectTool, type EjectToolOptions, type SettingsEdit } from "./lockfile/eject.ts";
 export { type HeldLock, holdLock } from "./lockfile/hold-lock.ts";
 export { formatLockfile } from "./lockfile/format-lockfile.ts";
-export type { FileChange, LockChange } from "./lockfile/lock-change.ts";
+export type { FileChange, LockChange, PackageChange } from "./lockfile/lock-change.ts";
 export { DEFAULT_LOCKFILE } from "./lockfile/lock-context.ts";
 export type {
   GitLockEntry,
@@ -119,6 +119,14 @@ export {
   toOutcomeError,
   type Usage,
 } from "./outcome.ts";
+export type {
+  PackagePin,
+  PackagePlace,
+  PackageWheel,
+  PackageWorkOptions,
+  PythonPackages,
+  PythonPackagesFactory,
+} from "./packages/python-packages.ts";
 export { PERMISSION_KINDS, type PermissionKind, type Permissions } from "./permissions.ts";
 export type { BrokenTool, PocketOptions, ProgressEvent, ToolInfo } from "./pocket-options.ts";
 export type { InvokeOptions } from "./pocket/invoke.ts";
@@ -196,7 +204,7 @@ export { removeTool, setTool } from "./settings/edit-settings.ts";
 export { DEFAULT_SETTINGS, readSettings, type ReadSettingsOptions, SECRETS_FILE } from "./settings/read-settings.ts";
 export { renderAllow, toAllowTable } from "./settings/render-allow.ts";
 export { renderToolVars, toToolVarsTable } from "./settings/render-tool-vars.ts";
-export type { Settings, ToolSettings, ToolTarget } from "./settings/settings.ts";
+export type { PythonSettings, Settings, ToolSettings, ToolTarget } from "./settings/settings.ts";
 export { toToolRequests } from "./settings/to-tool-requests.ts";
 export { hasInvisible, showInvisible } from "./show-invisible.ts";
 export { formatSource, type FormatSourceOptions } from "./source/format-source.ts";

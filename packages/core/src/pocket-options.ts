@@ -1,6 +1,7 @@
 /** What a Pocket is made with, and what it tells of its tools. */
 import type { Invoker } from "./invoker.ts";
 import type { JsonSchema } from "./json.ts";
+import type { PythonPackagesFactory } from "./packages/python-packages.ts";
 import type { Permissions } from "./permissions.ts";
 import type { DeadLetter } from "./retry/dead-letter.ts";
 import type { Runtime } from "./program.ts";
@@ -29,6 +30,8 @@ export interface PocketOptions {
   /** Use the store only: no network. @defaultValue false */
   offline?: boolean;
   invoker?: Invoker;
+  /** Installs the Python packages that tools ask for. @defaultValue none; toolpocket's Pocket brings one */
+  pythonPackages?: PythonPackagesFactory;
   /** Told of each call that failed for good, after its retries. What it throws ends the call with that error. */
   onDeadLetter?: (letter: DeadLetter) => void | Promise<void>;
   onProgress?: (event: ProgressEvent) => void;

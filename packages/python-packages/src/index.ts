@@ -8,6 +8,7 @@ export {
   type PackageOptions,
 } from "./package-options.ts";
 export type { FetchedWheel, PinnedWheel } from "./pinned-wheel.ts";
+export { createPythonPackages } from "./python-packages.ts";
 export { parseRequirement, type Requirement } from "./requirement.ts";
 export { resolvePackages } from "./resolve-packages.ts";
 export { DEFAULT_MAX_UNPACKED_BYTES, DEFAULT_MAX_WHEEL_FILES, type WheelLimits } from "./wheel/wheel-entries.ts";

@@ -47,14 +47,12 @@ export {
   type SessionRunOptions,
   type ToolInfo,
   type ToolRequest,
-  syncLock,
   type SyncReport,
   type ToolWarning,
   type ToolRequestOptions,
-  updateLock,
   type Usage,
   type VariableValue,
-  verifyLock,
 } from "@toolpocket/core";
 export { createPocketMetrics, type MetricsOptions, type PocketMetrics } from "./metrics/pocket-metrics.ts";
 export { Pocket, type PocketOptions } from "./pocket.ts";
+export { syncLock, updateLock, verifyLock } from "./lock.ts";

@@ -6,6 +6,7 @@ import {
   type PocketOptions as CoreOptions,
 } from "@toolpocket/core";
 import { createPocketMetrics, type PocketMetrics } from "./metrics/pocket-metrics.ts";
+import { pythonPackages } from "./python-packages.ts";
 
 export interface PocketOptions extends CoreOptions {
   /** Counts what happens here, for `metrics()`; one that is handed to several Pockets counts for all. */
@@ -24,6 +25,7 @@ export class Pocket extends CorePocket {
   constructor({ metrics = createPocketMetrics(), ...options }: PocketOptions = {}) {
     const { onProgress, invoker } = options;
     super({
+      pythonPackages,
       ...options,
       onProgress(event) {
         metrics.onProgress(event);

@@ -10,6 +10,7 @@ import { type BrokenReadTool, readTools, type SoundReadTool } from "./read-tools
 import type { RequestedTool } from "./requested-tool.ts";
 import { partFailures, settleTool, toSyncError } from "./tool-failure.ts";
 import { fetchModules } from "./tool-modules.ts";
+import { fetchPackages } from "./tool-packages.ts";
 
 export interface PinnedTool {
   readonly requested: RequestedTool;
@@ -89,15 +90,19 @@ async function readFresh(
   return { kind: "git", ...tree.fresh.value, repaired: false };
 }
 
-/** What its manifest says today, with the modules that it names: nothing of it is pinned yet, and nothing is written. */
+/** What its manifest says today, with the modules and packages that it names: nothing of it is pinned yet, and nothing is written. */
 async function readMoved(
   context: LockContext,
   requested: RequestedTool,
   content: PinnedContent | LocalContent,
 ): Promise<SoundReadTool | BrokenReadTool> {
   const read = readTools([{ requested, content }]);
-  const [tool] = await fetchModules({ ...context, frozen: false }, EMPTY_LOCKFILE, read);
-  if (tool !== undefined && "error" in tool && "label" in tool) throw tool.error;
+  const unfrozen = { ...context, frozen: false };
+  const withModules = partFailures(await fetchModules(unfrozen, EMPTY_LOCKFILE, read));
+  const { done, failures } = partFailures(await fetchPackages(unfrozen, EMPTY_LOCKFILE, withModules.done));
+  const [failure] = [...withModules.failures, ...failures];
+  if (failure !== undefined) throw failure.error;
+  const [tool] = done;
   if (tool === undefined || tool.kind === "function") throw new TypeError("a locked tool reads as a tool");
   return tool;
 }

@@ -18,15 +18,15 @@ export function formatLockfile(lockfile: Lockfile): string {
 }
 
 function toFields(entry: LockEntry): Record<string, Field> {
-  const { name, source, modules } = entry;
-  if (entry.source === "local") return { name, source, path: entry.path, modules };
+  const { name, source, modules, requires, packages } = entry;
+  if (entry.source === "local") return { name, source, path: entry.path, modules, requires, packages };
   if (entry.source === "mcp") return { name, source, url: entry.url, definition: entry.definition };
   const place =
     entry.source === "git"
       ? { url: entry.url, ref: entry.ref, path: entry.path, commit: entry.commit }
       : { url: entry.url, digest: entry.digest };
   const { integrity, definition, permissions, wheels } = entry;
-  return { name, source, ...place, integrity, definition, permissions, wheels, modules };
+  return { name, source, ...place, integrity, definition, permissions, wheels, modules, requires, packages };
 }
 
 function toPinFields(pin: RepositoryPin): Record<string, Field> {

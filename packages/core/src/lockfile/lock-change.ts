@@ -14,11 +14,18 @@ export interface LockChange {
   readonly to: string;
   /** Paths, sorted; absent when the old content is neither in the store nor to be had from its repository. */
   readonly files?: FileChange;
+  /** Wheels of Python packages, "name version"; absent where none change. */
+  readonly packages?: PackageChange;
   readonly permissions: PermissionChange;
   /** A unified diff of name, description and input schema, invisible characters made visible; "" when they are the same. */
   readonly definition: string;
   /** Why the tool stays at `from`: its manifest at `to` is broken. */
   readonly refused?: string;
+}
+
+export interface PackageChange {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
 }
 
 export interface FileChange {
@@ -39,6 +46,7 @@ export function describeChange(
     from: describePin(locked.entry),
     to: describePin(fresh.entry),
     ...(locked.files !== undefined && { files: compareFiles(locked.files, fresh.files) }),
+    ...comparePackages(locked.entry, fresh.entry),
     permissions: comparePermissions(locked.entry.permissions, fresh.entry.permissions),
     definition: after === undefined ? "" : diffDefinition(before ?? NO_DEFINITION, after),
     ...(fresh.refused !== undefined && { refused: fresh.refused }),
@@ -47,13 +55,25 @@ export function describeChange(
 
 /** What an entry is pinned to. */
 export function describePin(entry: ContentLockEntry): string {
-  if (entry.source === "local") return (entry.modules ?? []).join(", ");
+  if (entry.source === "local") return [...(entry.modules ?? []), ...listPackages(entry)].join(", ");
   return entry.source === "git" ? entry.commit : entry.digest;
 }
 
 /** Whether a person has to agree: the tool asks for more than it did when it was locked. */
 export function asksForMore({ permissions, refused }: LockChange): boolean {
   return refused === undefined && !isEmptyPermissions(permissions.added);
+}
+
+/** "name version" of each wheel. */
+function listPackages({ packages = [] }: ContentLockEntry): readonly string[] {
+  return packages.map((line) => line.split(" ").slice(0, 2).join(" "));
+}
+
+function comparePackages(before: ContentLockEntry, after: ContentLockEntry): { packages?: PackageChange } {
+  const [old, fresh] = [listPackages(before), listPackages(after)];
+  const added = fresh.filter((line) => !old.includes(line));
+  const removed = old.filter((line) => !fresh.includes(line));
+  return added.length + removed.length === 0 ? {} : { packages: { added, removed } };
 }
 
 const NO_DEFINITION: ToolDefinition = { name: "", description: "", inputSchema: {} };

@@ -3,6 +3,8 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { createHostDirectory } from "../modules/host-directory.ts";
 import { createModuleFetcher, type ModuleFetcher } from "../modules/module-fetcher.ts";
 import { createGitFetcher, type GitFetcher } from "../git/git-fetcher.ts";
+import { openPackages } from "../packages/package-pin.ts";
+import type { PythonPackages } from "../packages/python-packages.ts";
 import type { PocketOptions, ProgressEvent } from "../pocket-options.ts";
 import { readSettings } from "../settings/read-settings.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -26,6 +28,7 @@ export interface LockContext {
   readonly store: Store;
   readonly fetcher: GitFetcher;
   readonly modules: ModuleFetcher;
+  readonly packages: PythonPackages;
   readonly onProgress: (event: ProgressEvent) => void;
 }
 
@@ -46,6 +49,7 @@ export async function openLockContext(
   const hosts = createHostDirectory(settings, cwd);
   const offline = options.offline ?? false;
   const onProgress = options.onProgress ?? (() => {});
+  const place = { cwd, settings: settings.python, store, hosts, offline, onProgress, ...(signal && { signal }) };
   return {
     cwd,
     lockfile: resolve(cwd, options.lockfile ?? DEFAULT_LOCKFILE),
@@ -57,6 +61,7 @@ export async function openLockContext(
     store,
     fetcher: createGitFetcher({ store, offline, onProgress, ...(signal && { signal }) }),
     modules: createModuleFetcher({ store, hosts, offline, onProgress, ...(signal && { signal }) }),
+    packages: openPackages(options.pythonPackages, place),
     onProgress,
   };
 }

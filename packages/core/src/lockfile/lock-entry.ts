@@ -17,6 +17,10 @@ interface LockEntryBase {
   readonly definition?: string;
   /** "reference sha256-…" of each module that its manifest names by reference, sorted; absent where there is none. */
   readonly modules?: readonly string[];
+  /** The Python packages that its manifest asks for (PEP 508), sorted; absent where there are none. */
+  readonly requires?: readonly string[];
+  /** "name version sha256-… file" of each wheel that was chosen for them, sorted. */
+  readonly packages?: readonly string[];
 }
 
 /** An entry whose content is pinned. */

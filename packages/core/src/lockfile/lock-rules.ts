@@ -1,4 +1,5 @@
 /** What each field of a lockfile must look like. */
+import { parsePackagePin } from "../packages/package-pin.ts";
 import { isPocketError } from "../errors.ts";
 import { isToolName } from "../manifest/tool-name.ts";
 import { parseSource } from "../source/parse-source.ts";
@@ -85,6 +86,17 @@ export const LOCAL_PATH: TextRule = {
 export const WHEEL: TextRule = {
   means: 'a wheel ("name version sha256-…")',
   holds: (text) => /^\S+ \S+ sha256-[0-9a-f]{64}$/u.test(text),
+};
+
+/** A wheel that was chosen for a package. */
+export const PACKAGE: TextRule = {
+  means: 'a package ("name version sha256-… file.whl")',
+  holds: (text) => parsePackagePin(text) !== undefined,
+};
+
+export const REQUIREMENT: TextRule = {
+  means: "a requirement of a Python package",
+  holds: (text) => text !== "" && !CONTROL.test(text),
 };
 
 /** A module that a manifest names by reference: a registry's with the digest of its manifest. */

@@ -15,7 +15,7 @@ export function lockTool(context: LockContext, tool: ReadTool): LockEntry | unde
   const { name, content } = tool;
   if (content.kind !== "local") return lockPinnedTool(tool, content);
   const path = toLockedPath(context, content.folder);
-  return { name, source: "local", path, permissions: {}, ...lockModules(tool) };
+  return { name, source: "local", path, permissions: {}, ...lockModules(tool), ...tool.lockedPackages };
 }
 
 /** The entry of a tool whose content is pinned. */
@@ -23,7 +23,7 @@ export function lockPinnedTool(tool: SoundReadTool | BrokenReadTool, content: Pi
   const { name } = tool;
   const { integrity } = content;
   const manifest = tool.kind === "sound" ? lockManifest(tool) : keepManifest(content);
-  const words = { integrity, ...manifest, ...lockModules(tool) };
+  const words = { integrity, ...manifest, ...lockModules(tool), ...tool.lockedPackages };
   if (content.kind === "remote") {
     const { kind, url, digest } = content.resolution;
     return { name, source: kind, url, digest, ...words };

@@ -19,6 +19,8 @@ import {
   LOCAL_PATH,
   MCP_ORIGIN,
   MODULE,
+  PACKAGE,
+  REQUIREMENT,
   REMOTE_URLS,
   SOURCE,
   TOOL_NAME,
@@ -89,9 +91,15 @@ function readEntry(table: LockTable): LockEntry {
   const name = table.text("name", TOOL_NAME);
   const source = table.text("source", SOURCE);
   const modules = table.texts("modules", MODULE);
-  const common = { name, ...(modules.length > 0 && { modules }) };
+  const requires = table.texts("requires", REQUIREMENT);
+  const packages = table.texts("packages", PACKAGE);
+  const common = {
+    name,
+    ...(modules.length > 0 && { modules }),
+    ...(requires.length > 0 && { requires, packages }),
+  };
   if (source === "local") {
-    table.only(["name", "source", "path", "modules"]);
+    table.only(["name", "source", "path", "modules", "requires", "packages"]);
     return { ...common, source, path: table.text("path", LOCAL_PATH), permissions: {} };
   }
   if (source === "mcp") {
@@ -116,7 +124,7 @@ function readEntry(table: LockTable): LockEntry {
   };
 }
 
-const PINNED_KEYS = ["integrity", "definition", "permissions", "wheels", "modules"] as const;
+const PINNED_KEYS = ["integrity", "definition", "permissions", "wheels", "modules", "requires", "packages"] as const;
 
 /** What every entry has whose content is pinned. */
 function readPinned(table: LockTable): Pick<PinnedLockEntry, "integrity" | "definition" | "permissions" | "wheels"> {

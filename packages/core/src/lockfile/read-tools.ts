@@ -7,6 +7,7 @@ import { describeModule } from "../modules/describe-module.ts";
 import type { ToolFiles } from "../program.ts";
 import type { FetchedTool, LocalContent, PinnedContent } from "./fetch-tools.ts";
 import type { ToolModules } from "./tool-modules.ts";
+import type { ToolPackages } from "./tool-packages.ts";
 import type { RequestedTool } from "./requested-tool.ts";
 
 /** How many folders of a repository a hint names. */
@@ -22,7 +23,7 @@ export interface FunctionReadTool extends NamedTool {
   readonly kind: "function";
 }
 
-export interface SoundReadTool extends NamedTool, ToolModules {
+export interface SoundReadTool extends NamedTool, ToolModules, ToolPackages {
   readonly kind: "sound";
   readonly content: PinnedContent | LocalContent;
   /** Those of the content, for a lone module with the manifest that its request gives. */
@@ -33,7 +34,7 @@ export interface SoundReadTool extends NamedTool, ToolModules {
 }
 
 /** A tool whose manifest cannot be used: it is listed, and does not stop the others. */
-export interface BrokenReadTool extends NamedTool, ToolModules {
+export interface BrokenReadTool extends NamedTool, ToolModules, ToolPackages {
   readonly kind: "broken";
   readonly content: PinnedContent | LocalContent;
   readonly error: PocketError;

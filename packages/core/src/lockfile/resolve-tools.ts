@@ -7,6 +7,7 @@ import { type PlannedTool, planTools } from "./plan-tools.ts";
 import { type ReadTool, readTools } from "./read-tools.ts";
 import { readRequests } from "./requested-tool.ts";
 import { fetchModules } from "./tool-modules.ts";
+import { fetchPackages } from "./tool-packages.ts";
 import { partFailures, settleTool, type ToolFailure, toSyncError, toToolError } from "./tool-failure.ts";
 
 export interface ResolveToolsOptions {
@@ -39,8 +40,9 @@ export async function resolveTools(
   if (failures.length === 0) onPlanned(planned);
   const fetched = partFailures(await fetchTools(context, planned, { repair: mode === "sync" }));
   const read = partFailures(await fetchModules(context, lock, readTools(fetched.done)));
-  refuseFailures([...failures, ...fetched.failures, ...read.failures], mode);
-  const tools = read.done;
+  const packed = partFailures(await fetchPackages(context, lock, read.done));
+  refuseFailures([...failures, ...fetched.failures, ...read.failures, ...packed.failures], mode);
+  const tools = packed.done;
   const entries = tools.map((tool) => lockTool(context, tool));
   refuseFailures(await checkExternalTools(tools, entries, lock), mode);
   if (mode === "load") refuseFailures(await checkTools(tools, entries), mode);

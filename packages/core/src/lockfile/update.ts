@@ -59,7 +59,7 @@ async function findPinnedTools(context: LockContext, lock: Lockfile): Promise<Pi
   );
   return lock.tools
     .filter((entry) => entry.source !== "mcp")
-    .filter((entry) => entry.source !== "local" || entry.modules !== undefined)
+    .filter((entry) => entry.source !== "local" || entry.modules !== undefined || entry.packages !== undefined)
     .map((entry) => ({ entry, requested: byEntry.get(entry) ?? requestEntry(entry, context) }));
 }
 
@@ -84,8 +84,9 @@ function selectTools(
 }
 
 /** Whether anything that a lock pins is not what it was; a commit may be another with the same content. */
-function isMove({ locked: { entry }, fresh: { content, lockedModules = [] } }: Move): boolean {
+function isMove({ locked: { entry }, fresh: { content, lockedModules = [], lockedPackages = {} } }: Move): boolean {
   if (String(lockedModules) !== String(entry.modules ?? [])) return true;
+  if (String(lockedPackages.packages ?? []) !== String(entry.packages ?? [])) return true;
   if (entry.source === "local" || content.kind === "local") return false;
   return describePin(entry) !== resolvedPin(content.resolution) || entry.integrity !== content.integrity;
 }

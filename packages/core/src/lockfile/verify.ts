@@ -4,6 +4,7 @@ import type { PocketOptions } from "../pocket-options.ts";
 import type { ToolFiles } from "../program.ts";
 import { formatSource } from "../source/format-source.ts";
 import { locatePlace } from "../source/locate-place.ts";
+import { parsePackagePin } from "../packages/package-pin.ts";
 import { readStoredModule } from "../modules/module-fetcher.ts";
 import { takeStored, toResolution } from "./fetch-tools.ts";
 import { findStaleEntries } from "./find-stale-entries.ts";
@@ -99,7 +100,7 @@ async function verifyEntry(context: LockContext, entry: LockEntry): Promise<Veri
 async function verifyLocalEntry(context: LockContext, entry: LocalLockEntry): Promise<VerifiedTool> {
   try {
     await locatePlace(toFolder(context, entry.path));
-    const missing = await findMissingModule(context, entry);
+    const missing = await findMissing(context, entry);
     return missing === undefined ? report(entry, "ok") : report(entry, "missing", missing);
   } catch (error) {
     if (!isPocketError(error)) throw error;
@@ -110,7 +111,7 @@ async function verifyLocalEntry(context: LockContext, entry: LocalLockEntry): Pr
 async function verifyPinnedEntry(context: LockContext, entry: PinnedLockEntry): Promise<VerifiedTool> {
   try {
     const files = await context.store.readTree(entry.integrity);
-    const missing = files === null ? "its content is not in the store" : await findMissingModule(context, entry);
+    const missing = files === null ? "its content is not in the store" : await findMissing(context, entry);
     if (files === null || missing !== undefined) return report(entry, "missing", missing);
     await checkEntry(context, entry, files);
     return report(entry, "ok");
@@ -118,6 +119,26 @@ async function verifyPinnedEntry(context: LockContext, entry: PinnedLockEntry): 
     if (!isPocketError(error) || error.code !== "ERR_POCKET_INTEGRITY") throw error;
     return report(entry, "what" in error.details ? "differs" : "damaged", error.message);
   }
+}
+
+/** What is said of the first module or wheel that is not here as the lock pins it. */
+async function findMissing(context: LockContext, entry: LockEntry): Promise<string | undefined> {
+  return (await findMissingModule(context, entry)) ?? (await findMissingWheel(context, entry));
+}
+
+async function findMissingWheel(
+  { packages }: LockContext,
+  { packages: lines = [] }: LockEntry,
+): Promise<string | undefined> {
+  for (const pin of lines.flatMap((line) => parsePackagePin(line) ?? [])) {
+    try {
+      await packages.fetch([pin], { offline: true });
+    } catch (error) {
+      if (!isPocketError(error)) throw error;
+      return `its package ${pin.fileName} is not in the store`;
+    }
+  }
+  return undefined;
 }
 
 /** What is said of the first of its modules that the store does not hold as the lock pins it. */

@@ -7,6 +7,7 @@ import { readRetry } from "../tables/retry-table.ts";
 import { openTable, type TableReader } from "../tables/table-reader.ts";
 import { readVariables } from "../tables/variables-table.ts";
 import type { TomlTable } from "../toml.ts";
+import { readPackages } from "./packages-list.ts";
 import { readAuth } from "./auth-table.ts";
 import { readComponent } from "./component-table.ts";
 import type { Declaration } from "./declaration.ts";
@@ -22,6 +23,7 @@ const KEYS = [
   "language",
   "entrypoint",
   "args",
+  "packages",
   "auth",
   "tool_vars",
   "permissions",
@@ -45,11 +47,13 @@ export function readConfigToml(content: TomlTable): Declaration {
   const entry = entrypoint === undefined ? undefined : parseEntryName(entrypoint, entryFault);
   const auth = readAuth(table, "auth");
   const retry = readRetry(table, "retry");
+  const runtime = readRuntime(table, entry?.kind === "file" ? entry.path : undefined);
   return {
     file: FILE,
     name: readToolName(table, "name"),
     description: table.text("description"),
-    runtime: readRuntime(table, entry?.kind === "file" ? entry.path : undefined),
+    runtime,
+    packages: readPackages(table, runtime),
     ...(entry !== undefined && { entry }),
     args: table.texts("args"),
     variables: readVariables(table, "tool_vars"),

@@ -1,8 +1,13 @@
 /** Makes the program that an invoker runs out of a manifest and the tool's files. */
 import type { ComponentTool } from "../component/component-tools.ts";
 import { PocketError } from "../errors.ts";
-import type { Program, ToolFiles } from "../program.ts";
+import type { PackagePin, PackageWheel } from "../packages/python-packages.ts";
+import type { Program, PythonProgram, ToolFiles, Wheel } from "../program.ts";
 import type { Manifest } from "./manifest.ts";
+import { normalizeDistribution } from "./wheel-name.ts";
+
+/** Where the wheels of packages stand among a program's files. */
+const PACKAGES_FOLDER = ".wheels";
 
 export interface ProgramContent {
   /** Those that the manifest was read from. */
@@ -11,14 +16,16 @@ export interface ProgramContent {
   readonly modules?: ReadonlyMap<string, Uint8Array>;
   /** The one that is meant, of a component. */
   readonly tool?: ComponentTool;
+  /** The wheels of the packages that the manifest asks for. */
+  readonly packages?: readonly PackageWheel[];
 }
 
 /** @throws PocketError ERR_POCKET_MANIFEST_INVALID when a remote module is not among those that were fetched. */
-export function createProgram(manifest: Manifest, { files, modules, tool }: ProgramContent): Program {
+export function createProgram(manifest: Manifest, { files, modules, tool, packages = [] }: ProgramContent): Program {
   const { args } = manifest;
   switch (manifest.runtime) {
     case "python":
-      return { runtime: "python", entry: manifest.entry, args, files, wheels: manifest.wheels };
+      return { runtime: "python", entry: manifest.entry, args, ...addPackages(manifest.wheels, files, packages) };
     case "node":
       return { runtime: "node", entry: manifest.entry, args, files };
     case "wasm": {
@@ -44,6 +51,26 @@ export function findModule(
   const bytes = module.kind === "file" ? files.get(name) : modules?.get(name);
   if (bytes === undefined) throw noModule(manifest, name);
   return { name, bytes };
+}
+
+/** Wheels that the tool brings itself go before packages of the same name. */
+function addPackages(
+  own: readonly Wheel[],
+  files: ToolFiles,
+  packages: readonly PackageWheel[],
+): Pick<PythonProgram, "files" | "wheels"> {
+  const names = new Set(own.map(({ name }) => normalizeDistribution(name)));
+  const added = packages.filter(({ name }) => !names.has(normalizeDistribution(name)));
+  if (added.length === 0) return { files, wheels: own };
+  const placed = added.map(({ content, ...pin }) => ({ content, wheel: toWheel(pin) }));
+  return {
+    files: new Map([...files, ...placed.map(({ wheel, content }) => [wheel.path, content] as const)]),
+    wheels: [...own, ...placed.map(({ wheel }) => wheel)],
+  };
+}
+
+function toWheel({ name, version, digest, fileName }: PackagePin): Wheel {
+  return { path: `${PACKAGES_FOLDER}/${fileName}`, name, version, digest };
 }
 
 function noModule({ file, name }: Manifest, module: string): PocketError {

@@ -21,6 +21,8 @@ export interface Declaration {
   readonly args: readonly string[];
   /** The schema that stands in the file itself, and its key; else schema.json is read. */
   readonly schema?: { readonly key: string; readonly value: unknown };
+  /** Python packages that it asks for (PEP 508); python only. */
+  readonly packages: readonly string[];
   readonly wasm?: WasmDeclaration;
   readonly component?: ComponentDeclaration;
   /** What contract v1's request says of the tool; wasm only. */

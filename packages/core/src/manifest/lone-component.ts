@@ -25,6 +25,7 @@ export function declareLoneComponent(file: ComponentFile): Declaration {
     runtime: "component",
     component: { module: file },
     args: [],
+    packages: [],
     variables: {},
     permissions: {},
     limits: {},

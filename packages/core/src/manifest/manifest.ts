@@ -55,6 +55,8 @@ export type ManifestCode =
       readonly entry: PythonEntry;
       /** The wheels that the tool brings and that are installed, sorted by path. */
       readonly wheels: readonly Wheel[];
+      /** Python packages that it asks for (PEP 508). */
+      readonly packages: readonly string[];
     }
   | { readonly runtime: "node"; readonly entry: NodeEntry; readonly wheels: readonly [] }
   | { readonly runtime: "wasm"; readonly entry: WasmEntry; readonly wheels: readonly [] }

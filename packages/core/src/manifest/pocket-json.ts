@@ -9,12 +9,23 @@ import { openTable, type TableReader } from "../tables/table-reader.ts";
 import { readVariables } from "../tables/variables-table.ts";
 import { readAuth } from "./auth-table.ts";
 import type { Declaration } from "./declaration.ts";
+import { readPackages } from "./packages-list.ts";
 import { parseRunCommand, type RunCommand } from "./run-command.ts";
 import { readRuntimeName, RUNTIME_NAMES, runtimeOfPath, type RuntimeName } from "./runtime-name.ts";
 import { readToolName } from "./tool-name.ts";
 
 const FILE = "pocket.json";
-const KEYS = ["tool", "language", "baseImage", "entrypoint", "variables", "auth", "permissions", "limits"] as const;
+const KEYS = [
+  "tool",
+  "language",
+  "baseImage",
+  "entrypoint",
+  "variables",
+  "auth",
+  "permissions",
+  "limits",
+  "packages",
+] as const;
 
 /** What pocket.json says. @throws PocketError ERR_POCKET_MANIFEST_INVALID, `details: { file, key }` */
 export function readPocketJson(content: unknown): Declaration {
@@ -28,11 +39,13 @@ export function readPocketJson(content: unknown): Declaration {
   const command = run === undefined ? undefined : parseRunCommand(run, entryFault);
   const build = entrypoint?.optionalText("build");
   const auth = readAuth(table, "auth");
+  const runtime = readRuntime(table, command);
   return {
     file: FILE,
     name: readToolName(tool, "name"),
     description: tool.text("description"),
-    runtime: readRuntime(table, command),
+    runtime,
+    packages: readPackages(table, runtime),
     ...(command !== undefined && { entry: command.entry }),
     args: command?.args ?? [],
     schema: { key: "tool.inputSchema", value: tool.value("inputSchema") },

@@ -141,7 +141,7 @@ function readCode(declaration: Declaration, files: ToolFiles): ManifestCode {
     return { runtime: "wasm", entry: resolveWasmEntry(declaration, files), wheels: [] };
   const wheels = listWheels(files);
   const entry = resolvePythonEntry(declaration, files, wheels);
-  return { runtime: "python", entry, wheels: chooseWheels(wheels, entry.path) };
+  return { runtime: "python", entry, wheels: chooseWheels(wheels, entry.path), packages: declaration.packages };
 }
 
 /** What a component, and the policy beside it, say of themselves; nothing for another runtime. */

@@ -50,6 +50,7 @@ export function readToolYaml(content: unknown): Declaration {
     description: description ?? `Runs the tool ${name}.`,
     runtime: "wasm",
     args: [],
+    packages: [],
     ...(wasm !== undefined && { wasm }),
     contract: { ...readContract(metadata, spec), ...(contractAuth !== undefined && { auth: contractAuth }) },
     schema: { key: "spec.input_schema", value: spec.value("input_schema") },

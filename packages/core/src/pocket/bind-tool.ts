@@ -12,6 +12,7 @@ import { createProgram } from "../manifest/create-program.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { listOptionalVariables } from "../manifest/optional-variables.ts";
 import { formatNetworkRule } from "../network/format-network-rule.ts";
+import type { PackageWheel } from "../packages/python-packages.ts";
 import type { ToolFiles } from "../program.ts";
 import { resolveGrants } from "../resolve-grants.ts";
 import { resolveRetry } from "../retry/retry.ts";
@@ -28,7 +29,9 @@ export interface BoundContent {
   readonly files: ToolFiles;
   /** The modules that the manifest names by reference. */
   readonly modules?: ReadonlyMap<string, Uint8Array>;
-  /** `digestTree` of the files, and of the modules beside them. */
+  /** The wheels of the packages that the manifest asks for. */
+  readonly packages?: readonly PackageWheel[];
+  /** `digestTree` of the files, and of the modules and packages beside them. */
   readonly integrity: string;
   readonly manifest: Manifest;
   /** The one that is meant, where the manifest is that of a component. */
@@ -56,7 +59,7 @@ export function bindTool(
   { cwd, settings }: BindPlace,
 ): SandboxedTool {
   const { options, mappers } = requested;
-  const { files, integrity, manifest, source, tool } = content;
+  const { integrity, manifest, source, tool } = content;
   const limits = resolveLimits(options.limits, manifest.limits, manifest.runtime);
   // The tools of a component share the table of the name that the user gave the component.
   const own = findToolSettings(options.name ?? name, requested, settings);
@@ -99,11 +102,7 @@ export function bindTool(
     runnable: {
       id,
       name,
-      program: createProgram(manifest, {
-        files,
-        ...(content.modules && { modules: content.modules }),
-        ...(tool && { tool }),
-      }),
+      program: createProgram(manifest, content),
       limits,
       grants,
     },

@@ -8,6 +8,7 @@ import type { LockContext } from "../lockfile/lock-context.ts";
 import { describeBroken } from "../lockfile/broken-tool.ts";
 import { type BrokenReadTool, type ReadTool, type SoundReadTool, withDescription } from "../lockfile/read-tools.ts";
 import { syncTools } from "../lockfile/sync.ts";
+import { listRequires } from "../lockfile/tool-packages.ts";
 import { partFailures, settleTool, type ToolFailure, toSyncError, toToolError } from "../lockfile/tool-failure.ts";
 import { listOptionalVariables } from "../manifest/optional-variables.ts";
 import type { Manifest } from "../manifest/manifest.ts";
@@ -16,7 +17,7 @@ import type { ToolFiles } from "../program.ts";
 import { formatSource } from "../source/format-source.ts";
 import { digestTree } from "../store/digest-tree.ts";
 import { checkSharedVariables } from "../variables.ts";
-import { bindExternal, bindFunction, bindTool } from "./bind-tool.ts";
+import { bindExternal, bindFunction, bindTool, type BoundContent } from "./bind-tool.ts";
 import type { LoadedTool, ToolSlot } from "./loaded-tool.ts";
 import { bindNamed, type ComponentManifest, completeManifest, createComponentSlots } from "./component-slots.ts";
 import { createLocalSlot } from "./local-slot.ts";
@@ -97,10 +98,11 @@ function createPinnedSlot(
   const { name, requested } = tool;
   const source = formatSource(content.resolution);
   if (tool.kind === "broken") return createFixedSlot(name, breakTool(name, source, tool.error));
-  const { files, manifest, modules } = tool;
+  const { files, manifest } = tool;
+  const beside = contentBeside(tool);
   // A described module's files are more than what was pinned.
-  const integrity = files === content.files && modules === undefined ? content.integrity : digestAll(files, modules);
-  const bound = { files, integrity, manifest, source, ...(modules && { modules }), ...(one && { tool: one }) };
+  const integrity = files === content.files && beside.isEmpty ? content.integrity : digestAll(files, beside);
+  const bound = { files, integrity, manifest, source, ...beside.bound, ...(one && { tool: one }) };
   return createFixedSlot(name, bindTool(name, requested, bound, context));
 }
 
@@ -111,17 +113,19 @@ function createLocalToolSlot(
   one?: ComponentTool,
 ): ToolSlot {
   const { name, requested, kind } = tool;
-  const modules = kind === "sound" ? tool.modules : undefined;
+  const beside = contentBeside(kind === "sound" ? tool : {});
+  const requires = kind === "sound" ? listRequires(tool.manifest) : undefined;
   const source = requested.label;
   const bind = (read: ToolFiles, manifest: Manifest, component?: ComponentTool): LoadedTool => {
-    const bound = { files: read, integrity: digestAll(read, modules), manifest, source, ...(modules && { modules }) };
+    if (requires !== undefined) refuseNewPackages(requires, manifest);
+    const bound = { files: read, integrity: digestAll(read, beside), manifest, source, ...beside.bound };
     return bindTool(name, requested, component === undefined ? bound : { ...bound, tool: component }, context);
   };
   const bindAgain = (found: ToolFiles): LoadedTool => {
     const read = withDescription(found, requested);
     const manifest = readManifest(read);
     if (one === undefined || manifest.runtime !== "component") return bind(read, manifest);
-    const complete = completeManifest(manifest, { files: read, modules });
+    const complete = completeManifest(manifest, { files: read, modules: beside.bound.modules });
     return bindNamed(complete, one.name, (component) => bind(read, complete, component));
   };
   return createLocalSlot({
@@ -134,9 +138,32 @@ function createLocalToolSlot(
   });
 }
 
-/** One digest over the files and the modules that come from elsewhere. */
-function digestAll(files: ToolFiles, modules: ReadonlyMap<string, Uint8Array> | undefined): string {
-  return digestTree(modules === undefined ? files : new Map([...files, ...modules]));
+/** Content that comes from elsewhere than the tool's folder. */
+interface ContentBeside {
+  readonly isEmpty: boolean;
+  readonly bound: Pick<BoundContent, "modules" | "packages">;
+}
+
+function contentBeside({ modules, packages }: Pick<SoundReadTool, "modules" | "packages">): ContentBeside {
+  const isEmpty = modules === undefined && packages === undefined;
+  return { isEmpty, bound: { ...(modules && { modules }), ...(packages && { packages }) } };
+}
+
+/** One digest over the files and what comes from elsewhere. */
+function digestAll(files: ToolFiles, { isEmpty, bound: { modules, packages = [] } }: ContentBeside): string {
+  if (isEmpty) return digestTree(files);
+  const wheels = packages.map(({ fileName, content }) => [`.wheels/${fileName}`, content] as const);
+  return digestTree(new Map([...files, ...(modules ?? []), ...wheels]));
+}
+
+/** A tool that is edited while it is loaded runs with the packages that it was loaded with. */
+function refuseNewPackages(requires: readonly string[], manifest: Manifest): void {
+  if (String(requires) === String(listRequires(manifest))) return;
+  throw new PocketError(
+    "ERR_POCKET_MANIFEST_INVALID",
+    `${manifest.file}: the packages of "${manifest.name}" were changed after it was loaded`,
+    { hint: "load it again: restart, or make a new Pocket", details: { file: manifest.file, key: "packages" } },
+  );
 }
 
 function breakTool(name: string, source: string, error: PocketError): LoadedTool {

@@ -4,7 +4,7 @@ import { openTable, type TableReader } from "../tables/table-reader.ts";
 import { readVariables } from "../tables/variables-table.ts";
 import { readRegistries } from "./registry-settings.ts";
 import { readSecrets } from "./secrets-table.ts";
-import { BROWSER_KEYS, HYPERPOCKET_KEYS, SETTINGS_KEYS } from "./settings-keys.ts";
+import { BROWSER_KEYS, HYPERPOCKET_KEYS, PYTHON_KEYS, SETTINGS_KEYS } from "./settings-keys.ts";
 import type { SettingsLayer } from "./settings-layers.ts";
 import type { Settings } from "./settings.ts";
 import { readToolSettings } from "./tool-settings.ts";
@@ -27,6 +27,7 @@ export function parseSettings({ table, originOf }: SettingsLayer, { file, secret
     secrets: readSecrets(settings, { secretsFile, originOf }),
     registries: readRegistries(settings),
     browser: readBrowser(settings),
+    python: readPython(settings),
   };
 }
 
@@ -35,4 +36,20 @@ function readBrowser(settings: TableReader): Settings["browser"] {
   browser?.only(BROWSER_KEYS);
   const path = browser?.optionalText("path");
   return path === undefined ? {} : { path };
+}
+
+function readPython(settings: TableReader): Settings["python"] {
+  const python = settings.optionalTable("python");
+  python?.only(PYTHON_KEYS);
+  const index = readAddress(python, "index");
+  const distribution = readAddress(python, "distribution");
+  return {
+    ...(index !== undefined && { index }),
+    ...(distribution !== undefined && { distribution }),
+    wheels: python?.texts("wheels") ?? [],
+  };
+}
+
+function readAddress(table: TableReader | undefined, key: string): string | false | undefined {
+  return table?.value(key) === false ? false : table?.optionalText(key);
 }

@@ -2,7 +2,7 @@
 import { PERMISSION_KINDS } from "../permissions.ts";
 
 /** Top-level keys that mean something here. */
-export const SETTINGS_KEYS = ["tools", "tool_vars", "secrets", "registries", "browser"] as const;
+export const SETTINGS_KEYS = ["tools", "tool_vars", "secrets", "registries", "browser", "python"] as const;
 
 /** Top-level keys of Hyperpocket, which are tolerated and have no effect. */
 export const HYPERPOCKET_KEYS = [
@@ -35,6 +35,7 @@ export const TOOL_KEYS = [
 export const SECRET_KEYS = ["env", "file", "command", "hosts", "timeout"] as const;
 export const REGISTRY_KEYS = ["username", "password", "insecure", "ca"] as const;
 export const BROWSER_KEYS = ["path"] as const;
+export const PYTHON_KEYS = ["index", "distribution", "wheels"] as const;
 const RETRY_KEYS = ["max_attempts", "backoff", "max_backoff", "jitter"] as const;
 const LIMIT_KEYS = ["timeout", "max_memory_bytes", "max_output_bytes", "fuel"] as const;
 
@@ -58,6 +59,7 @@ export function settingsPlace(path: readonly string[]): SettingsPlace {
     return path.length === 1 ? { kind: "names" } : { kind: "keys", keys: SECRET_KEYS };
   if (first === "registries") return registryPlace(path.length, path[2]);
   if (first === "browser" && path.length === 1) return { kind: "keys", keys: BROWSER_KEYS };
+  if (first === "python" && path.length === 1) return { kind: "keys", keys: PYTHON_KEYS };
   if (first === "secrets") return { kind: third === "env" || third === "file" ? "text" : "value" };
   return { kind: first === "browser" ? "text" : "value" };
 }

@@ -36,6 +36,16 @@ export interface RegistrySettings {
   readonly insecure?: boolean;
 }
 
+/** `[python]`: where the packages of Python tools come from. */
+export interface PythonSettings {
+  /** Address of an index's simple pages; false for none. */
+  readonly index?: string | false;
+  /** Address of the files of Pyodide's own distribution; false for none. */
+  readonly distribution?: string | false;
+  /** Folders of wheels, relative to the settings' folder. */
+  readonly wheels: readonly string[];
+}
+
 export interface Settings {
   /** The settings file as it is called in messages, also where it does not exist. */
   readonly file: string;
@@ -47,6 +57,7 @@ export interface Settings {
   readonly secrets: ReadonlyMap<string, SecretSource>;
   /** By host. */
   readonly registries: ReadonlyMap<string, RegistrySettings>;
+  readonly python: PythonSettings;
   readonly browser: {
     /** The browser's executable. */
     readonly path?: string;

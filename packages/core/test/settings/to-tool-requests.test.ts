@@ -10,6 +10,7 @@ const settingsOf = (...tools: ToolSettings[]) => ({
   secrets: new Map(),
   registries: new Map(),
   browser: {},
+  python: { wheels: [] },
 });
 const tool = (name: string, target?: ToolSettings["target"]): ToolSettings => ({
   name,

@@ -1,5 +1,5 @@
 /** A source of packages: what every place that wheels come from has in common. */
-import type { WheelName } from "@toolpocket/core";
+import { parseWheelName, type WheelName } from "@toolpocket/core";
 
 /** A wheel as a source lists it. */
 export interface ListedWheel {
@@ -32,4 +32,9 @@ export interface PackageSource {
    * @throws PocketError when it cannot be asked
    */
   readonly find: (name: string, signal: AbortSignal) => Promise<PackageListing | string>;
+}
+
+/** The parts of a wheel's file name; undefined also where it holds what has no place in one, such as a slash. */
+export function readWheelName(fileName: string): WheelName | undefined {
+  return /^[A-Za-z0-9_.+!-]{1,255}$/u.test(fileName) ? parseWheelName(fileName) : undefined;
 }

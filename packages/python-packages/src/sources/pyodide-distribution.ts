@@ -1,9 +1,9 @@
 /** Pyodide's own distribution as a source of packages: listed, with digests, by the installed Pyodide; fetched by URL. */
-import { type HostDirectory, parseWheelName } from "@toolpocket/core";
+import type { HostDirectory } from "@toolpocket/core";
 import { normalizeName } from "../package-name.ts";
 import type { DistributionLock, DistributionPackage } from "../python-environment.ts";
 import { download } from "./download.ts";
-import type { PackageSource } from "./package-source.ts";
+import { type PackageSource, readWheelName } from "./package-source.ts";
 import { unanswered } from "./python-index.ts";
 
 export interface PyodideDistributionOptions {
@@ -28,7 +28,7 @@ export function createPyodideDistribution(options: PyodideDistributionOptions): 
     label: `Pyodide's distribution (${url.host})`,
     async find(name) {
       const entry = packages.get(name);
-      const wheel = entry === undefined ? undefined : parseWheelName(entry.file_name);
+      const wheel = entry === undefined ? undefined : readWheelName(entry.file_name);
       if (entry === undefined || wheel === undefined) return "not part of it";
       const library = findSharedLibrary(entry, packages);
       if (library !== undefined) return `needs the shared library ${library}, which is not loaded here`;

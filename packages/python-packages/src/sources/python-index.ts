@@ -1,8 +1,8 @@
 /** A Python index as a source of packages: its project pages, its wheels, and the METADATA beside them. */
-import { type HostDirectory, parseWheelName, PocketError } from "@toolpocket/core";
+import { type HostDirectory, PocketError } from "@toolpocket/core";
 import { quoteForeign } from "../package-failure.ts";
 import { download, type Download } from "./download.ts";
-import type { ListedWheel, PackageListing, PackageSource } from "./package-source.ts";
+import { type ListedWheel, type PackageListing, type PackageSource, readWheelName } from "./package-source.ts";
 import { type PageFile, parseProjectPage } from "./project-page.ts";
 
 const ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
@@ -24,7 +24,7 @@ export function createPythonIndex(address: string, options: PythonIndexOptions):
     download(url, { ...more, hosts: options.hosts, timeoutMs: options.timeoutMs, login: index });
 
   const toWheel = (file: PageFile): ListedWheel | undefined => {
-    const wheel = parseWheelName(file.fileName);
+    const wheel = readWheelName(file.fileName);
     if (wheel === undefined) return undefined;
     const { fileName, url, digest, requiresPython, yanked, metadata } = file;
     const fetchBeside = (suffix: string, maxBytes: number) => async (signal: AbortSignal) => {

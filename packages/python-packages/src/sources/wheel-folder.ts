@@ -1,9 +1,9 @@
 /** A folder of wheels as a source of packages. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseWheelName, PocketError } from "@toolpocket/core";
+import { PocketError } from "@toolpocket/core";
 import { normalizeName } from "../package-name.ts";
-import type { PackageSource } from "./package-source.ts";
+import { type PackageSource, readWheelName } from "./package-source.ts";
 
 /** The wheels that lie in the folder itself; it is read anew for each package. */
 export function createWheelFolder(folder: string): PackageSource {
@@ -13,7 +13,7 @@ export function createWheelFolder(folder: string): PackageSource {
       const files = await readFolder(folder);
       const own = files.filter((file) => normalizeName(file.split("-", 1)[0] ?? "") === name);
       const wheels = own.flatMap((fileName) => {
-        const wheel = parseWheelName(fileName);
+        const wheel = readWheelName(fileName);
         return wheel === undefined ? [] : [{ fileName, wheel, fetch: async () => readFile(join(folder, fileName)) }];
       });
       const others = own.filter((file) => !file.endsWith(".whl"));

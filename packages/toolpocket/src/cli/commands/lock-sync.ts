@@ -1,5 +1,6 @@
 /** `pocket lock sync`: brings pocket.lock in line with settings.toml. */
-import { syncLock, type SyncReport } from "@toolpocket/core";
+import type { SyncReport } from "@toolpocket/core";
+import { syncLock } from "../../lock.ts";
 import { defineCommand } from "../command.ts";
 import { indent } from "../text/columns.ts";
 import { toLine } from "../text/foreign-text.ts";

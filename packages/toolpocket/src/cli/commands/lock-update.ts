@@ -1,5 +1,6 @@
 /** `pocket lock update`: moves pins to what their refs mean today, and shows what that changes. */
-import { type LockChange, updateLock } from "@toolpocket/core";
+import type { LockChange } from "@toolpocket/core";
+import { updateLock } from "../../lock.ts";
 import { defineCommand } from "../command.ts";
 import { renderLockChanges } from "../text/lock-changes.ts";
 

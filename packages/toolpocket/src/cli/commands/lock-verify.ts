@@ -1,5 +1,6 @@
 /** `pocket lock verify`: whether settings, lock and store agree. */
-import { verifyLock, type VerifyReport, type VerifyState } from "@toolpocket/core";
+import type { VerifyReport, VerifyState } from "@toolpocket/core";
+import { verifyLock } from "../../lock.ts";
 import { defineCommand } from "../command.ts";
 import { alignColumns, indent } from "../text/columns.ts";
 import { toLine } from "../text/foreign-text.ts";

@@ -1,5 +1,6 @@
 /** Checks settings.toml and pocket.lock of the folder. */
-import { type Settings, verifyLock } from "@toolpocket/core";
+import type { Settings } from "@toolpocket/core";
+import { verifyLock } from "../../lock.ts";
 import type { Session } from "../command.ts";
 import { readSettingsText } from "../project/settings-file.ts";
 import { type Check, check, failed, passed } from "./check.ts";

@@ -1,13 +1,7 @@
 /** Changes single entries of the project's lock; whatever else it holds, or another process adds meanwhile, stays. */
 import { resolve } from "node:path";
-import {
-  DEFAULT_LOCKFILE,
-  fromLocal,
-  type LockEntry,
-  type ModuleDescription,
-  syncLock,
-  updateLockfile,
-} from "@toolpocket/core";
+import { DEFAULT_LOCKFILE, fromLocal, type LockEntry, type ModuleDescription, updateLockfile } from "@toolpocket/core";
+import { syncLock } from "../../lock.ts";
 import type { Session } from "../command.ts";
 
 export function lockPath(cwd: string): string {

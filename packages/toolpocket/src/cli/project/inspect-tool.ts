@@ -61,6 +61,11 @@ export interface ToolDetails {
     readonly missing: Permissions;
   };
   readonly wheels: readonly { readonly name: string; readonly version: string; readonly digest: string }[];
+  /** Python packages that it asks for, and the wheels that pocket.lock holds for them. */
+  readonly packages: {
+    readonly requires: readonly string[];
+    readonly wheels: readonly { readonly name: string; readonly version: string; readonly digest: string }[];
+  };
   readonly auth?: Manifest["auth"];
   readonly inputSchema: JsonSchema;
   readonly readme?: string;
@@ -135,6 +140,13 @@ async function readDetails(info: ToolInfo, place: ToolPlace): Promise<ToolDetail
     limits: resolveLimits(place.request.options.limits, manifest.limits, manifest.runtime),
     permissions: { asked, granted, denied, missing },
     wheels: manifest.wheels.map(({ name, version, digest }) => ({ name, version, digest })),
+    packages: {
+      requires: manifest.runtime === "python" ? manifest.packages : [],
+      wheels: (place.entry?.packages ?? []).map((line) => {
+        const [name = "", version = "", digest = ""] = line.split(" ");
+        return { name, version, digest };
+      }),
+    },
     ...(manifest.auth !== undefined && { auth: manifest.auth }),
     inputSchema: info.inputSchema,
     ...(info.readme !== undefined && { readme: info.readme }),

@@ -12,10 +12,10 @@ import {
   readFolder,
   readLockfile,
   readManifest,
-  syncLock,
   type ToolFiles,
   type ToolRequest,
 } from "@toolpocket/core";
+import { syncLock } from "../../lock.ts";
 import type { Session } from "../command.ts";
 
 /** A tool with everything that is known of it. */

@@ -9,6 +9,7 @@ import {
   type ToolRequest,
   toToolRequests,
 } from "@toolpocket/core";
+import { pythonPackages } from "../../python-packages.ts";
 import type { Session } from "../command.ts";
 
 /**
@@ -40,7 +41,7 @@ async function surveyTogether(
   requests: readonly ToolRequest[],
   options: PocketOptions,
 ): Promise<SurveyedTool[] | undefined> {
-  await using pocket = new Pocket({ ...options, tools: requests });
+  await using pocket = new Pocket({ pythonPackages, ...options, tools: requests });
   try {
     const tools = await pocket.tools();
     return tools.length === requests.length ? tools.map((info) => ({ name: info.name, state: "ok", info })) : undefined;
@@ -53,7 +54,7 @@ async function surveyTogether(
 /** One tool by itself. */
 export async function surveyTool(request: ToolRequest, options: PocketOptions): Promise<SurveyedTool> {
   const name = nameOf(request);
-  await using pocket = new Pocket({ ...options, tools: [request] });
+  await using pocket = new Pocket({ pythonPackages, ...options, tools: [request] });
   try {
     const [info] = await pocket.tools();
     if (info === undefined) throw new TypeError(`the Pocket of "${name}" is empty`);

@@ -45,11 +45,16 @@ export function renderInspectedTool(tool: InspectedTool, { style }: Page): strin
 }
 
 function listDetails(details: ToolDetails, style: Style): Fact[] {
-  const { runtime, entry, args, variables, limits, permissions, wheels, auth, warnings } = details;
+  const { runtime, entry, args, variables, limits, permissions, wheels, packages, auth, warnings } = details;
   return [
     ["runtime", runtime],
     ["entry", toLine([entry, ...args].join(" "))],
     ["wheels", wheels.map(({ name, version, digest }) => `${toLine(name)} ${toLine(version)}  ${style.dim(digest)}`)],
+    ["asks for packages", packages.requires.map((requirement) => toLine(requirement))],
+    [
+      "packages",
+      packages.wheels.map(({ name, version, digest }) => `${toLine(name)} ${toLine(version)}  ${style.dim(digest)}`),
+    ],
     ["variables", variables.map((variable) => renderVariable(variable, style))],
     ["limits", renderLimits(limits)],
     ["asks for", orNothing(listPermissions(permissions.asked))],

@@ -13,7 +13,7 @@ export function renderLockChanges(changes: readonly LockChange[], page: Page): s
 }
 
 function renderChange(
-  { tool, from, to, files, permissions, definition, refused }: LockChange,
+  { tool, from, to, files, packages, permissions, definition, refused }: LockChange,
   { style }: Page,
 ): string {
   const commits = from === to ? from.slice(0, 12) : `${from.slice(0, 12)} → ${to.slice(0, 12)}`;
@@ -22,6 +22,8 @@ function renderChange(
     ...(files === undefined
       ? [style.dim("files: the old content is not to be had any more")]
       : renderFiles(files, style)),
+    ...(packages?.added ?? []).map((text) => style.green(`+ package ${toLine(text)}`)),
+    ...(packages?.removed ?? []).map((text) => style.red(`- package ${toLine(text)}`)),
     ...listPermissions(permissions.added).map((text) => style.yellow(`asks for more: ${text}`)),
     ...listPermissions(permissions.removed).map((text) => `asks no longer for: ${text}`),
     ...(definition === ""
