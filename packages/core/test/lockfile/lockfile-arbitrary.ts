@@ -79,12 +79,23 @@ const remoteEntry: fc.Arbitrary<RemoteLockEntry> = fc
     ),
   );
 
-const localEntry: fc.Arbitrary<LocalLockEntry> = fc.record({
-  name,
-  source: fc.constant("local" as const),
-  path: fc.array(fc.oneof(word, fc.constant("..")), { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/")),
-  permissions: fc.constant({}),
+const packages = fc.record({
+  requires: fc.array(fc.constantFrom("low>=1,<2", 'x; sys_platform == "emscripten"'), { minLength: 1, maxLength: 2 }),
+  packages: fc.array(
+    digest.map((text) => `low 1.0 ${text} low-1.0-py3-none-any.whl`),
+    { maxLength: 2 },
+  ),
 });
+
+const localEntry: fc.Arbitrary<LocalLockEntry> = fc
+  .record({
+    name,
+    source: fc.constant("local" as const),
+    path: fc.array(fc.oneof(word, fc.constant("..")), { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/")),
+    permissions: fc.constant({}),
+    locked: fc.option(packages, { nil: {} }),
+  })
+  .map(({ locked, ...entry }) => Object.assign(entry, locked));
 
 const externalEntry: fc.Arbitrary<ExternalLockEntry> = fc.record({
   name,

@@ -28,6 +28,8 @@ integrity = "${DIGEST}"
 definition = "${DIGEST}"
 permissions = { network = ["api.weather.example:443"], env = ["HOME"] }
 wheels = ["numpy 2.0 ${DIGEST}"]
+requires = ["low>=1"]
+packages = ["low 1.0 ${DIGEST} low-1.0-py3-none-any.whl"]
 `;
 
 function parseOrFail(text: string): PocketError | undefined {
@@ -49,6 +51,18 @@ function errorOf(text: string): PocketError {
 function codeOf(text: string): string {
   return parseOrFail(text)?.code ?? "parsed";
 }
+
+describe("parseLockfile() of packages", () => {
+  it.each([
+    "low 1.0 sha256-x low-1.0-py3-none-any.whl",
+    `low 1.0 ${DIGEST} ../low-1.0-py3-none-any.whl`,
+    `low 1.0 ${DIGEST} low.tar.gz`,
+    `low 1.0 ${DIGEST}`,
+  ])("refuses the line %j", (line) => {
+    const error = errorOf(WEATHER.replace(/packages = .*/u, `packages = [${JSON.stringify(line)}]`));
+    expect(error).toMatchObject({ code: "ERR_POCKET_LOCK_INVALID", message: expect.stringContaining("a package") });
+  });
+});
 
 describe("formatLockfile()", () => {
   it("gives back the same bytes when it formats what parseLockfile() read", () => {
@@ -95,6 +109,8 @@ describe("parseLockfile()", () => {
           definition: DIGEST,
           permissions: { network: ["api.weather.example:443"], env: ["HOME"] },
           wheels: [`numpy 2.0 ${DIGEST}`],
+          requires: ["low>=1"],
+          packages: [`low 1.0 ${DIGEST} low-1.0-py3-none-any.whl`],
         },
       ],
     });

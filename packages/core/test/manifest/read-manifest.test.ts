@@ -60,6 +60,7 @@ describe("readManifest() of Hyperpocket's config.toml", () => {
       readme: "# Slack\n",
       variables: { signature: "sent by the agent" },
       permissions: {},
+      packages: [],
       limits: {},
       auth: {
         provider: "slack",

@@ -35,6 +35,11 @@ WEATHER_KEY = { env = "WEATHER_KEY" }
 
 [browser]
 path = "/usr/bin/chromium"
+
+[python]
+index = "https://index.example/simple"
+distribution = false
+wheels = ["wheels"]
 `;
 
 async function read(
@@ -87,6 +92,7 @@ describe("readSettings()", () => {
       secrets: new Map([["WEATHER_KEY", { env: "WEATHER_KEY" }]]),
       registries: new Map(),
       browser: { path: "/usr/bin/chromium" },
+      python: { index: "https://index.example/simple", distribution: false, wheels: ["wheels"] },
     });
   });
 
@@ -98,6 +104,7 @@ describe("readSettings()", () => {
       secrets: new Map(),
       registries: new Map(),
       browser: {},
+      python: { wheels: [] },
     });
   });
 
@@ -154,6 +161,7 @@ describe("readSettings()", () => {
     ["[tools.w]\ntool_vars = ['x']", '"tool_vars" must be a table', { key: "tools.w.tool_vars" }],
     ["[tools.w.allow]\nnetwork = ['a b']", "no network permission", { key: "tools.w.allow.network" }],
     ["[tools.w.limits]\ntimeout = 5", '"timeout" must be a duration', { key: "tools.w.limits.timeout" }],
+    ["[python]\nindx = 'x'", 'unknown key "indx", did you mean "index"?', { key: "python.indx", nearest: "index" }],
     ["[browser]\npaht = 'x'", 'unknown key "paht", did you mean "path"?', { key: "browser.paht", nearest: "path" }],
     ["[secrets.KEY]\nevn = 'X'", 'unknown key "evn" of a secret', { key: "secrets.KEY.evn", nearest: "env" }],
     ["[secrets.KEY]\nenv = 'A B'", '"env" must be the name of an environment variable', { key: "secrets.KEY.env" }],
