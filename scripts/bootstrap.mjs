@@ -11,6 +11,7 @@ import { ensureGuestBundles } from "./bootstrap/guest-bundles.mjs";
 import { reportFailure } from "./bootstrap/progress.mjs";
 import { findScript } from "./bootstrap/scripts.mjs";
 import { StageError } from "./bootstrap/stage-error.mjs";
+import { ensureTestPrograms } from "./bootstrap/test-programs.mjs";
 import { ensureToolchain } from "./bootstrap/toolchain.mjs";
 
 try {
@@ -21,6 +22,7 @@ try {
     await ensureDependencies(toolchain);
     const browser = script.needsBrowser ? await ensureBrowser(toolchain) : {};
     await ensureGuestBundles(toolchain);
+    if (script.needsTestPrograms === true) await ensureTestPrograms(toolchain);
     return { ...toolchain, ...browser };
   });
   await runInForeground("node", [...script.command, ...args], environment);

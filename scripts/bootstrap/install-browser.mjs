@@ -1,6 +1,7 @@
 /** The two ways to install a browser: Puppeteer's download, and Debian's package. */
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { installDebianPackages } from "./apt.mjs";
 import { runQuietly } from "./child-process.mjs";
 import { getDownloadFolder, runsAsRoot } from "./find-browser.mjs";
 import { ROOT } from "./workspace.mjs";
@@ -8,7 +9,6 @@ import { ROOT } from "./workspace.mjs";
 /** @typedef {import("./child-process.mjs").Environment} Environment */
 
 const DOWNLOAD_LIMIT_MS = 180_000;
-const APT_LIMIT_MS = 600_000;
 const DEBIAN_PACKAGES = ["chromium", "chromium-sandbox"];
 
 /**
@@ -36,22 +36,7 @@ export async function downloadBrowser(environment) {
  * @returns {Promise<string>} what was printed
  */
 export async function installDebianBrowser(environment) {
-  // One list that cannot be fetched fails the update, and is no harm when the others hold the package.
-  const updated = await runAptGet(["update"], environment);
-  const installed = await runAptGet(["install", "--yes", "--no-install-recommends", ...DEBIAN_PACKAGES], environment);
-  return lastLines(updated === installed ? installed : `${updated}\n${installed}`);
-}
-
-/**
- * @param {string[]} args
- * @param {Environment} environment
- * @returns {Promise<string>} what was printed
- */
-async function runAptGet(args, environment) {
-  const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
-  const [program = "", ...rest] = runsAsRoot() ? command : ["sudo", "-n", ...command];
-  const { output, error } = await runQuietly(program, rest, { environment, signal: AbortSignal.timeout(APT_LIMIT_MS) });
-  return error ? `${output}${error.message}` : output;
+  return lastLines(await installDebianPackages(DEBIAN_PACKAGES, environment));
 }
 
 /**

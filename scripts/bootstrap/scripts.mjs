@@ -1,12 +1,12 @@
 /** The scripts that the bootstrap can run, with what each needs. */
 import { StageError } from "./stage-error.mjs";
 
-/** @typedef {{ command: string[], needsBrowser: boolean }} Script `command` is what node is given, relative to the root */
+/** @typedef {{ command: string[], needsBrowser: boolean, needsTestPrograms?: boolean }} Script `command` is what node is given, relative to the root */
 
 /** @type {Map<string, Script>} */
 const SCRIPTS = new Map([
   ["demo", { command: ["--conditions=toolpocket-source", "examples/demo/src/main.ts"], needsBrowser: true }],
-  ["test", { command: ["node_modules/vitest/vitest.mjs", "run"], needsBrowser: true }],
+  ["test", { command: ["node_modules/vitest/vitest.mjs", "run"], needsBrowser: true, needsTestPrograms: true }],
   ["demo:widget", { command: ["--conditions=toolpocket-source", "examples/widget/src/main.ts"], needsBrowser: true }],
   ["bench", { command: ["--conditions=toolpocket-source", "bench/src/main.ts"], needsBrowser: true }],
   ["check", { command: ["scripts/check.ts"], needsBrowser: true }],
