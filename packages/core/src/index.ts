@@ -149,6 +149,7 @@ export {
   type SessionPackage,
 } from "./session/session-options.ts";
 export type { SessionError, SessionOutcome } from "./session/session-outcome.ts";
+export type { InstalledPackage } from "./session/session-packages.ts";
 export type { SessionFile } from "./session/session-report.ts";
 export type { SessionCall } from "./session/session-tools.ts";
 export { type InvokerContext, Pocket } from "./pocket/pocket.ts";

@@ -1,7 +1,7 @@
 /** The Pocket: tools from anywhere, loaded once, called by name. */
 import { PocketError } from "../errors.ts";
 import type { Invoker } from "../invoker.ts";
-import { openLockContext } from "../lockfile/lock-context.ts";
+import { type LockContext, openLockContext } from "../lockfile/lock-context.ts";
 import type { Outcome } from "../outcome.ts";
 import type { BrokenTool, PocketOptions, ProgressEvent, ToolInfo } from "../pocket-options.ts";
 import { createSecretResolver, type SecretResolver } from "../secrets/secret-resolver.ts";
@@ -25,7 +25,7 @@ export interface InvokerContext {
 
 interface Loaded {
   readonly slots: ReadonlyMap<string, ToolSlot>;
-  readonly context: InvokerContext;
+  readonly context: LockContext;
   readonly secrets: SecretResolver;
 }
 
@@ -86,7 +86,8 @@ export class Pocket implements AsyncDisposable {
    * Opens a session: Python that keeps its variables and files from run to run, and may call the tools that are named. It is
    * closed with the Pocket at the latest.
    * @throws PocketError ERR_POCKET_TOOL_UNKNOWN, ERR_POCKET_SESSION_LIMIT, ERR_POCKET_SESSION_START,
-   * ERR_POCKET_INVOKER_MISSING, ERR_POCKET_CLOSED, and what `load()` throws; RangeError or TypeError for wrong options.
+   * ERR_POCKET_INVOKER_MISSING, ERR_POCKET_CLOSED, and what `load()` and resolving its packages throw; RangeError or
+   * TypeError for wrong options.
    */
   async session(options: SessionOptions = {}): Promise<Session> {
     const loaded = await this.#load();
@@ -97,6 +98,7 @@ export class Pocket implements AsyncDisposable {
         openInvoker,
         closing: host.closing,
         known: [...loaded.slots.keys()],
+        packages: loaded.context.packages,
         invoke: (name, input, { signal }) => invokeTool(host, { name, input, signal }),
       },
       options,

@@ -3,35 +3,50 @@ import { randomUUID } from "node:crypto";
 import { PocketError } from "../errors.ts";
 import type { Invoker, RunnableTool } from "../invoker.ts";
 import { nearestHint } from "../nearest.ts";
+import type { PythonPackages } from "../packages/python-packages.ts";
 import type { PythonProgram, Wheel } from "../program.ts";
 import { resolveGrants } from "../resolve-grants.ts";
 import { createSession, type Session, type SessionHost } from "./session.ts";
-import { type ResolvedSessionLimits, resolveSessionLimits, type SessionOptions } from "./session-options.ts";
+import {
+  type ResolvedSessionLimits,
+  resolveSessionLimits,
+  type SessionOptions,
+  type SessionPackage,
+} from "./session-options.ts";
+import { createSessionPackages, resolveSessionPackages } from "./session-packages.ts";
 
 export interface OpenSessionHost extends Pick<SessionHost, "closing" | "invoke"> {
   /** Names of the tools that there are. */
   readonly known: readonly string[];
+  readonly packages: PythonPackages;
   openInvoker(): Promise<Invoker>;
 }
 
 /**
  * A session that is ready: its instance has begun.
  * @throws PocketError ERR_POCKET_TOOL_UNKNOWN, ERR_POCKET_INVOKER_MISSING, ERR_POCKET_SESSION_LIMIT,
- * ERR_POCKET_SETTINGS_INVALID, ERR_POCKET_CLOSED, and what the invoker throws
+ * ERR_POCKET_SETTINGS_INVALID, ERR_POCKET_CLOSED, and what the invoker and the installer of packages throw
  */
 export async function openSession(host: OpenSessionHost, options: SessionOptions): Promise<Session> {
   const limits = resolveSessionLimits(options.limits);
   for (const name of options.tools ?? []) checkKnown(name, host.known);
   const id = randomUUID();
-  const runnable = createRunnable(id, limits, options);
-  const invoker = await host.openInvoker();
+  const [invoker, wheels] = await Promise.all([
+    host.openInvoker(),
+    resolveSessionPackages(options.packages ?? [], host.packages),
+  ]);
+  const runnable = createRunnable(id, limits, { ...options, packages: wheels });
   if (!invoker.openSession) {
     throw new PocketError("ERR_POCKET_INVOKER_MISSING", "the Pocket's invoker has no sessions", {
       hint: 'use the Pocket of the package "toolpocket"',
     });
   }
   const instance = invoker.openSession(runnable);
-  const session = createSession({ id, instance, limits, invoke: host.invoke, closing: host.closing }, options);
+  const packages = createSessionPackages(wheels, host.packages);
+  const session = createSession(
+    { id, instance, limits, packages, invoke: host.invoke, closing: host.closing },
+    options,
+  );
   try {
     const begun = await session.run("", { timeoutMs: limits.timeoutMs });
     if (begun.error) throw startError(begun.error.message, begun.stderr);
@@ -57,7 +72,11 @@ function startError(message: string, stderr: string): PocketError {
   });
 }
 
-function createRunnable(id: string, limits: ResolvedSessionLimits, options: SessionOptions): RunnableTool {
+interface ProgramOptions extends SessionOptions {
+  readonly packages: readonly SessionPackage[];
+}
+
+function createRunnable(id: string, limits: ResolvedSessionLimits, options: ProgramOptions): RunnableTool {
   const { network } = resolveGrants({
     tool: "session",
     allow: options.allow ?? {},
@@ -73,7 +92,7 @@ function createRunnable(id: string, limits: ResolvedSessionLimits, options: Sess
   };
 }
 
-function createProgram({ packages = [], modules = {} }: SessionOptions): PythonProgram {
+function createProgram({ packages, modules = {} }: ProgramOptions): PythonProgram {
   const encoder = new TextEncoder();
   const files = new Map<string, Uint8Array>();
   for (const [path, content] of Object.entries(modules)) {

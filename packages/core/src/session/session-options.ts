@@ -39,8 +39,8 @@ export interface SessionOutput {
 export interface SessionOptions extends ApprovalOptions {
   /** Names of the tools that its code may call; none by default. */
   tools?: readonly string[];
-  /** Wheels for this runtime, their dependencies among them; pure Python ones are "py3-none-any". */
-  packages?: readonly SessionPackage[];
+  /** Requirements of Python packages (PEP 508), resolved with all that they require; or wheels of your own. */
+  packages?: readonly (string | SessionPackage)[];
   /** Modules by path, for its code to import; they stand beside its own files, and come back with `reset()`. */
   modules?: Readonly<Record<string, string | Uint8Array>>;
   /** Python that is run when the instance begins: its names are there for the code. */

@@ -8,11 +8,13 @@ import { checkFileResult, fileError, giveFile, takeFile } from "./session-files.
 import {
   type ResolvedSessionLimits,
   type SessionOptions,
+  type SessionPackage,
   type SessionOutput,
   resolveTtlMs,
 } from "./session-options.ts";
 import { type SessionOutcome, shapeSessionOutcome } from "./session-outcome.ts";
 import { readFiles, type SessionFile } from "./session-report.ts";
+import type { InstalledPackage, SessionPackages } from "./session-packages.ts";
 import { createSessionTools, type SessionToolsOptions } from "./session-tools.ts";
 
 /** How long a file may take on its way. */
@@ -43,6 +45,18 @@ export interface Session extends AsyncDisposable {
   readFile(path: string): Promise<Uint8Array>;
   /** The files of the workspace, sorted by path. */
   listFiles(): Promise<readonly SessionFile[]>;
+  /**
+   * Installs packages, with all that they require; versions that are installed already stay. What a restart or `reset()`
+   * takes away is installed again before the next run.
+   * @returns what was installed
+   * @throws PocketError as resolving and fetching do; ERR_POCKET_SESSION_FILE when the guest could not unpack a wheel
+   */
+  install(
+    packages: readonly (string | SessionPackage)[],
+    options?: { signal?: AbortSignal },
+  ): Promise<readonly InstalledPackage[]>;
+  /** The packages that are installed, sorted by name. */
+  listPackages(): readonly InstalledPackage[];
   /** Starts anew: variables and files are gone, packages and modules are there again. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -52,6 +66,7 @@ export interface SessionHost {
   readonly id: string;
   readonly instance: InvokerSession;
   readonly limits: ResolvedSessionLimits;
+  readonly packages: SessionPackages;
   readonly invoke: SessionToolsOptions["invoke"];
   /** Fires when the Pocket is closed. */
   readonly closing: AbortSignal;
@@ -67,7 +82,7 @@ interface Errand {
 
 /** @throws RangeError, TypeError for options that are wrong */
 export function createSession(host: SessionHost, options: SessionOptions): Session {
-  const { instance, limits, closing } = host;
+  const { instance, limits, packages, closing } = host;
   const ttlMs = resolveTtlMs(options.ttlMs);
   const approve = createApproval(options);
   const tools = new Set(options.tools);
@@ -77,6 +92,8 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
   let hasBegun = false;
   /** Whether an instance was lost that no run has told of yet. */
   let wasLost = false;
+  /** Packages that the instance lacks because it is fresh. */
+  let missing: readonly SessionPackage[] = [];
   let timer: NodeJS.Timeout | undefined;
   let closed: Promise<void> | undefined;
   let reason = "the session is closed";
@@ -110,14 +127,32 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
 
   async function send({ request, ...errand }: Errand): Promise<SessionRunResult> {
     const result = await instance.run({ input: request, environment: options.environment ?? {}, ...errand });
-    if (result.isFresh && hasBegun) wasLost = true;
+    if (result.isFresh && hasBegun) lose();
     hasBegun = true;
-    if (result.kind === "failed") wasLost = true;
+    if (result.kind === "failed") lose();
     return result;
+  }
+
+  function lose(): void {
+    wasLost = true;
+    missing = packages.later();
+  }
+
+  async function installWheel({ fileName, content }: SessionPackage): Promise<void> {
+    const request = { op: "install", prelude };
+    const result = await send({ request, services: { "session-file": giveFile(content) }, timeoutMs: FILE_TIMEOUT_MS });
+    checkFileResult(result, `install ${fileName}`);
+  }
+
+  /** Gives a fresh instance the packages that were installed into the one before. */
+  async function restorePackages(): Promise<void> {
+    for (const wheel of missing) await installWheel(wheel);
+    missing = [];
   }
 
   async function execute(code: string, { signal, timeoutMs = limits.timeoutMs }: SessionRunOptions) {
     signal?.throwIfAborted();
+    await restorePackages();
     const started = performance.now();
     const called = createSessionTools({ ...limits, tools, approve, invoke: host.invoke });
     const result = await send({
@@ -183,10 +218,25 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
       const listed: unknown = result.kind === "exited" && result.value !== undefined ? JSON.parse(result.value) : [];
       return readFiles(listed);
     },
+    async install(asked, { signal } = {}) {
+      return inTurn(async () => {
+        await restorePackages();
+        const wheels = await packages.plan(asked, signal);
+        for (const wheel of wheels) {
+          signal?.throwIfAborted();
+          await installWheel(wheel);
+          packages.add(wheel);
+        }
+        const names = new Set(wheels.map(({ fileName }) => fileName.split("-", 1)[0]));
+        return packages.list().filter(({ name }) => names.has(name));
+      });
+    },
+    listPackages: () => packages.list(),
     reset: () =>
       inTurn(async () => {
         instance.reset();
         hasBegun = wasLost = false;
+        missing = packages.later();
       }),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,8 +1,11 @@
 /** The life of a session, on an instance that answers as the test tells it. */
 import { describe, expect, it, vi } from "vitest";
+import { PocketError } from "../../src/errors.ts";
 import type { RunRequest } from "../../src/invoker.ts";
+import type { PythonPackages } from "../../src/packages/python-packages.ts";
 import { createSession } from "../../src/session/session.ts";
 import { resolveSessionLimits, type SessionOptions } from "../../src/session/session-options.ts";
+import { createSessionPackages } from "../../src/session/session-packages.ts";
 import { createScriptedInstance, type ScriptedInstance } from "./scripted-instance.ts";
 
 function open(instance: ScriptedInstance, options: SessionOptions = {}) {
@@ -11,9 +14,24 @@ function open(instance: ScriptedInstance, options: SessionOptions = {}) {
     throw new Error("no tool is called here");
   };
   const limits = resolveSessionLimits(options.limits);
-  const session = createSession({ id: "s", instance, limits, invoke, closing: closing.signal }, options);
+  const packages = createSessionPackages([], shelf);
+  const session = createSession({ id: "s", instance, limits, packages, invoke, closing: closing.signal }, options);
   return { session, closing };
 }
+
+/** Has version 1 of every package, but not of "missing". */
+const shelf: PythonPackages = {
+  async resolve(requirements) {
+    if (requirements.includes("missing")) {
+      throw new PocketError("ERR_POCKET_PACKAGE_NOT_FOUND", "missing: no such package (404)", {
+        hint: "check the name",
+      });
+    }
+    const names = requirements.map((requirement) => requirement.replace(/==.*$/u, ""));
+    return names.map((name) => ({ name, version: "1", digest: "", fileName: `${name}-1-py3-none-any.whl` }));
+  },
+  fetch: async (pins) => pins.map((pin) => Object.assign({ content: bytes(pin.fileName) }, pin)),
+};
 
 const report = (told: object): { value: string } => ({ value: JSON.stringify({ files: [], ...told }) });
 const opOf = (request: RunRequest | undefined): unknown => (request?.input as { op: string } | undefined)?.op;
@@ -199,5 +217,65 @@ describe("the end", () => {
     expect(instance.resets).toBe(1);
     expect((await session.run("1")).restored).toBe(false);
     expect(instance.requests.map(opOf)).toEqual(["execute", "execute"]);
+  });
+});
+
+describe("install()", () => {
+  it("installs each package once, and tells what was installed", async () => {
+    const ops: unknown[] = [];
+    const { session } = open(createScriptedInstance((request) => (ops.push(opOf(request)), report({}))));
+    expect(await session.install(["b", "a"])).toEqual([
+      { name: "a", version: "1" },
+      { name: "b", version: "1" },
+    ]);
+    expect(await session.install(["a"])).toEqual([]);
+    expect(ops).toEqual(["install", "install"]);
+    expect(session.listPackages().map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
+  it("throws the installer's own error, and the session lives on", async () => {
+    const { session } = open(createScriptedInstance(() => report({})));
+    await expect(session.install(["missing"])).rejects.toMatchObject({
+      code: "ERR_POCKET_PACKAGE_NOT_FOUND",
+      message: "missing: no such package (404)",
+    });
+    await expect(session.install([{ fileName: "x.zip", content: bytes("") }])).rejects.toMatchObject({
+      code: "ERR_POCKET_PACKAGE_REFUSED",
+    });
+    expect((await session.run("1")).status).toBe("ok");
+    expect(session.listPackages()).toEqual([]);
+  });
+
+  it("throws ERR_POCKET_SESSION_FILE when the guest cannot unpack the wheel", async () => {
+    const { session } = open(
+      createScriptedInstance(() => report({ failure: { errno: 0, message: "not a zip file" } })),
+    );
+    await expect(session.install(["a"])).rejects.toMatchObject({
+      code: "ERR_POCKET_SESSION_FILE",
+      message: expect.stringContaining("not a zip file"),
+    });
+    expect(session.listPackages()).toEqual([]);
+  });
+
+  it("installs again what a lost instance or reset() took away, before the next run", async () => {
+    const ops: unknown[] = [];
+    let isLost = false;
+    const lost = { kind: "failed", code: "timeout", message: "late", coldStart: false, isFresh: false } as const;
+    const empty = { stdout: new Uint8Array(0), stderr: new Uint8Array(0) };
+    const { session } = open(
+      createScriptedInstance((request) => {
+        ops.push(opOf(request));
+        return isLost ? { ...lost, ...empty } : report({});
+      }),
+    );
+    await session.install(["a"]);
+    isLost = true;
+    await session.run("while True: pass");
+    isLost = false;
+    await session.run("1");
+    await session.reset();
+    await session.run("2");
+    await session.run("3");
+    expect(ops).toEqual(["install", "execute", "install", "execute", "install", "execute", "execute"]);
   });
 });

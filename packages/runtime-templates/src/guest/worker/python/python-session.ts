@@ -24,6 +24,8 @@ type SessionRequest = { readonly prelude: string } & (
   /** Content comes from, or goes to, the host's service `session-file`. */
   | { readonly op: "write" | "read"; readonly path: string }
   | { readonly op: "list" }
+  /** A wheel, which comes from there too. */
+  | { readonly op: "install" }
 );
 
 export interface PythonSession {
@@ -70,6 +72,12 @@ export function createPythonSession(
     pyodide.FS.writeFile(target, content);
   }
 
+  async function installWheel(): Promise<void> {
+    const { body } = await callHost("session-file", {});
+    pyodide.unpackArchive(await new Response(body).arrayBuffer(), "wheel");
+    pyodide.pyimport("importlib").invalidate_caches();
+  }
+
   async function readFile(path: string): Promise<void> {
     const content: Uint8Array = pyodide.FS.readFile(resolve(path));
     await callHost("session-file", {}, { body: content });
@@ -85,6 +93,8 @@ export function createPythonSession(
         return told(() => writeFile(request.path));
       case "read":
         return told(() => readFile(request.path));
+      case "install":
+        return told(installWheel);
       case "list":
         return functions.listFiles() as string;
     }
