@@ -50,7 +50,7 @@ test("createSummaryReporter() counts a file that does not load as failed", async
 test("createSummaryReporter() counts an error outside of tests as failed", async () => {
   const run = await runSuite(
     "stray",
-    `test("a", async () => { setTimeout(() => { throw new Error("stray"); }); await new Promise((r) => setTimeout(r, 50)); });`,
+    `test("a", async () => { setTimeout(() => { throw new Error("stray"); }); await new Promise((r) => setTimeout(r, 500)); });`,
   );
   expect(run).toEqual({ exitCode: 1, end: ["1 passed, 1 failed"] });
 });
