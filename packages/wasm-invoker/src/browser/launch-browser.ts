@@ -1,6 +1,6 @@
 /** Starts headless Chromium, and opens and closes the pages of sandboxes in it. */
 import { statfs } from "node:fs/promises";
-import { PocketError } from "@toolpocket/core";
+import { isPocketError, PocketError } from "@toolpocket/core";
 import puppeteer, { type CDPSession } from "puppeteer";
 import { renderBrowserFlags } from "./browser-flags.ts";
 import { type BrowserProcess, startBrowserProcess } from "./browser-process.ts";
@@ -58,8 +58,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
   });
   try {
     const child = await startBrowserProcess(path, flags, profile.path, user);
-    const session = await connect(child, path);
-    const { product } = await session.send("Browser.getVersion");
+    const { session, product } = await connect(child, path);
     const gone = child.disconnected;
     const removed = gone.then(() => child.end()).then(() => profile.remove());
     return {
@@ -78,14 +77,15 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
 }
 
 /** Connects to the browser itself and to none of its pages: guests' workers run without a debugger. */
-async function connect(child: BrowserProcess, path: string): Promise<CDPSession> {
+async function connect(child: BrowserProcess, path: string): Promise<{ session: CDPSession; product: string }> {
   const connecting = puppeteer
     .connect({
       transport: createPipeTransport(child.toBrowser, child.fromBrowser),
       defaultViewport: null,
       targetFilter: (target) => target.type() === "browser",
     })
-    .then((browser) => browser.target().createCDPSession());
+    .then((browser) => browser.target().createCDPSession())
+    .then(async (session) => ({ session, product: (await session.send("Browser.getVersion")).product }));
   const failing = child.exited.then((lastWords) => {
     throw startError(path, lastWords);
   });
@@ -98,17 +98,20 @@ async function connect(child: BrowserProcess, path: string): Promise<CDPSession>
   try {
     return await Promise.race([connecting, failing, late]);
   } catch (error) {
-    connecting.catch(() => undefined);
+    for (const attempt of [connecting, failing]) attempt.catch(() => undefined);
     await child.end();
-    throw error;
+    if (isPocketError(error)) throw error;
+    // Its pipe has closed before the process was seen to end: the process has the reason.
+    throw startError(path, await child.exited, error);
   }
 }
 
-function startError(path: string, lastWords: string): PocketError {
+function startError(path: string, lastWords: string, cause?: unknown): PocketError {
   const reason = lastWords.trim().split("\n").slice(-3).join("\n");
   return new PocketError("ERR_POCKET_BROWSER_START", `the browser at ${path} ended while it was starting: ${reason}`, {
     hint: "run `pocket doctor`, which tells whether Chromium's sandbox can work on this machine",
     details: { path },
+    cause,
   });
 }
 
