@@ -5,12 +5,13 @@ import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { fromLocal, Pocket } from "toolpocket";
+import { fromFunction, fromLocal, Pocket } from "toolpocket";
 import { renderTable } from "./render-table.ts";
 import type { Row } from "./row.ts";
 import { measureMcp } from "./rows/mcp.ts";
 import { measureMemory } from "./rows/memory.ts";
 import { measureNetwork } from "./rows/network.ts";
+import { measureSessions } from "./rows/sessions.ts";
 import { measureStart } from "./rows/start.ts";
 import { measureSync } from "./rows/sync.ts";
 import { measureThroughput } from "./rows/throughput.ts";
@@ -52,6 +53,13 @@ try {
       frozen: false,
     });
     await measure("memory", () => measureMemory(pocket, copies));
+  }
+  {
+    const inputSchema = { type: "object", properties: { n: { type: "integer" } } };
+    const run = (input: unknown): unknown => input;
+    const echo = fromFunction({ name: "echo", description: "Gives its input.", inputSchema, run });
+    await using pocket = new Pocket({ cwd: folder, tools: [echo], frozen: false });
+    await measure("sessions", () => measureSessions(pocket, rounds));
   }
   await measure("MCP", () => measureMcp(rounds));
   await measure("network", () => measureNetwork(rounds));

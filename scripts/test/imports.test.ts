@@ -28,6 +28,8 @@ const RULES: Record<string, ImportRule> = {
     own: ["@toolpocket/core", "@toolpocket/runtime-templates", "@toolpocket/wasm-metering", "@toolpocket/wit"],
   },
   "ai-sdk": { own: ["@toolpocket/core"] },
+  // The Pocket of "toolpocket" is loaded where a caller brings none.
+  "code-mode": { own: ["@toolpocket/core", "toolpocket"] },
   langchain: { own: ["@toolpocket/core"] },
   mcp: { own: ["@toolpocket/core"] },
   openai: { own: ["@toolpocket/core"] },
