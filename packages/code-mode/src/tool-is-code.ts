@@ -60,7 +60,7 @@ export class ToolIsCode implements AsyncDisposable {
     );
     this.#open = async () => {
       const pocket = await openPocket(requests);
-      return { pocket, code: await codeTools(pocket, options) };
+      return { pocket, code: await codeTools(withSchemas(pocket, specs), options) };
     };
   }
 
@@ -96,6 +96,17 @@ function readSpec(spec: FunctionToolSpec): { name: string; description: string; 
     name,
     description: typeof description === "string" ? description : "",
     inputSchema: schema ?? { type: "object", properties: {} },
+  };
+}
+
+/** The Pocket with the schemas as they were given: stubs are made of these also where nothing can be checked by them. */
+function withSchemas(pocket: CodeModePocket, specs: readonly ReturnType<typeof readSpec>[]): CodeModePocket {
+  const schemas = new Map(specs.map(({ name, inputSchema }) => [name, inputSchema]));
+  return {
+    tools: async () =>
+      (await pocket.tools()).map((info) => ({ ...info, inputSchema: schemas.get(info.name) ?? info.inputSchema })),
+    invoke: (name, input, options) => pocket.invoke(name, input, options),
+    session: (options) => pocket.session(options),
   };
 }
 
