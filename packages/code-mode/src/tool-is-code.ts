@@ -6,6 +6,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonSchema,
+  type ToolInfo,
   type ToolRequest,
 } from "@toolpocket/core";
 import { type CodeModePocket, codeTools, type CodeTools, type CodeToolsOptions } from "./code-tools.ts";
@@ -102,9 +103,9 @@ function readSpec(spec: FunctionToolSpec): { name: string; description: string; 
 /** The Pocket with the schemas as they were given: stubs are made of these also where nothing can be checked by them. */
 function withSchemas(pocket: CodeModePocket, specs: readonly ReturnType<typeof readSpec>[]): CodeModePocket {
   const schemas = new Map(specs.map(({ name, inputSchema }) => [name, inputSchema]));
+  const asGiven = (info: ToolInfo): ToolInfo => ({ ...info, inputSchema: schemas.get(info.name) ?? info.inputSchema });
   return {
-    tools: async () =>
-      (await pocket.tools()).map((info) => ({ ...info, inputSchema: schemas.get(info.name) ?? info.inputSchema })),
+    tools: async () => (await pocket.tools()).map(asGiven),
     invoke: (name, input, options) => pocket.invoke(name, input, options),
     session: (options) => pocket.session(options),
   };
