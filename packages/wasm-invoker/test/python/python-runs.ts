@@ -18,9 +18,9 @@ export async function runPython(invoker: Invoker, source: string, options: RunOp
 export async function runTool(
   invoker: Invoker,
   tool: RunnableTool,
-  { input = {}, environment = {}, timeoutMs = 60_000 }: Partial<RunRequest>,
+  { input = {}, environment = {}, timeoutMs = 60_000, secrets = [] }: Partial<RunRequest>,
 ): Promise<ReadResult> {
-  const result = await invoker.run(tool, { input, environment, timeoutMs });
+  const result = await invoker.run(tool, { input, environment, timeoutMs, secrets });
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   return { ...result, out: decoder.decode(result.stdout), err: decoder.decode(result.stderr) };
 }
