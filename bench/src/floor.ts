@@ -5,19 +5,32 @@ import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { type WebSocket, WebSocketServer } from "ws";
 
-const PAGE = `<!doctype html><script type="module">
+const PAGE = `<!doctype html><link rel="icon" href="data:,"><script type="module">
 const socket = new WebSocket(location.href.replace("http", "ws"));
 socket.binaryType = "arraybuffer";
 const worker = new Worker("/worker.js", { type: "module" });
-worker.onmessage = (event) => socket.send(event.data, [event.data]);
+worker.onmessage = (event) => socket.send(event.data);
 socket.onmessage = (event) => worker.postMessage(event.data, [event.data]);
 </script>`;
-const WORKER = `onmessage = (event) => postMessage(event.data, [event.data]);`;
+/** Answers with as many bytes as the first four of the message say. */
+const WORKER = `onmessage = ({ data }) => {
+  const answer = new ArrayBuffer(new DataView(data).getUint32(0, true));
+  postMessage(answer, [answer]);
+};`;
 
-export interface Floor {
+/** Bytes of a small message, as many as a short call has. */
+const SMALL_BYTES = 64;
+
+export interface RoundTrip {
+  /** @defaultValue a small message */
+  readonly sentBytes?: number;
+  /** @defaultValue a small message */
+  readonly answeredBytes?: number;
+}
+
+export interface Floor extends AsyncDisposable {
   /** Milliseconds of one round trip. */
-  roundTrip(): Promise<number>;
-  close(): Promise<void>;
+  roundTrip(trip?: RoundTrip): Promise<number>;
 }
 
 export async function openFloor(): Promise<Floor> {
@@ -34,16 +47,17 @@ export async function openFloor(): Promise<Floor> {
   const connected = once(sockets, "connection") as Promise<[WebSocket]>;
   await browser.openPage(`http://floor.localhost:${port}/`, () => connected);
   const [socket] = await connected;
-  const payload = Buffer.from(JSON.stringify({ city: "Seoul" }));
 
   return {
-    async roundTrip() {
+    async roundTrip({ sentBytes = SMALL_BYTES, answeredBytes = SMALL_BYTES } = {}) {
+      const payload = Buffer.alloc(sentBytes);
+      payload.writeUInt32LE(answeredBytes);
       const start = performance.now();
       socket.send(payload);
       await once(socket, "message");
       return performance.now() - start;
     },
-    async close() {
+    async [Symbol.asyncDispose]() {
       await browser.close();
       for (const client of sockets.clients) client.terminate();
       server.close();

@@ -1,28 +1,41 @@
 /** The benchmark's rows as a table for the terminal. */
+import { formatFigure, formatRatio } from "./format-figure.ts";
+import type { Machine } from "./machine.ts";
 import type { Row } from "./row.ts";
 
-export function renderTable(rows: readonly Row[]): string {
+const HEADINGS = ["what", "ours", "spread", "beside", "ratio", "goal", ""];
+/** Columns of figures stand at the right. */
+const RIGHT = new Set([1, 4]);
+
+export function renderTable(rows: readonly Row[], { cpu, cores, memoryBytes, node, platform }: Machine): string {
   const lines = rows.map((row) => [
     row.what,
     formatFigure(row.value, row.unit),
-    row.floorOrPeer === null ? "" : `${formatFigure(row.floorOrPeer, row.unit)}  ${row.beside}`,
-    row.ratio === null ? "" : `${row.ratio.toPrecision(3)}×`,
+    row.spread === null ? "" : row.spread.map((value) => formatFigure(value)).join("–"),
+    row.floorOrPeer === null ? row.beside : `${formatFigure(row.floorOrPeer, row.unit)}  ${row.beside}`,
+    row.ratio === null ? "" : formatRatio(row.ratio),
     row.goal ?? "",
     row.pass === null ? "" : row.pass ? "✔" : "✘",
   ]);
-  const table = [["what", "ours", "beside", "ratio", "goal", ""], ...lines];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? [];
-  return table
-    .map(
-      (line) =>
-        `${line
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
-}
-
-function formatFigure(value: number, unit: Row["unit"]): string {
-  return `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ${unit}`;
+  const table = [HEADINGS, ...lines];
+  const widths = HEADINGS.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0)));
+  const align = (line: readonly string[]): string =>
+    line
+      .map((cell, column) =>
+        RIGHT.has(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd();
+  const rule = widths.map((width) => "─".repeat(width)).join("  ");
+  const missed = rows.filter(({ pass }) => pass === false).length;
+  const judged = rows.filter(({ pass }) => pass !== null).length;
+  return [
+    align(HEADINGS),
+    rule,
+    ...lines.map(align),
+    "",
+    `${judged - missed} of ${judged} goals reached · medians, spread from the lower to the upper quartile`,
+    `${cpu}, ${cores} cores, ${Math.round(memoryBytes / 2 ** 30)} GB, ${platform}, node ${node}`,
+    "",
+  ].join("\n");
 }

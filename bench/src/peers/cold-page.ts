@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 
-const PAGE = `<!doctype html><script type="module">
+const PAGE = `<!doctype html><link rel="icon" href="data:,"><script type="module">
 import { loadPyodide } from "/pyodide.mjs";
 const pyodide = await loadPyodide({ indexURL: "/" });
 const lines = ['{"city": "Seoul"}'];

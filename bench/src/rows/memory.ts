@@ -1,45 +1,89 @@
-/** Memory of an idle sandbox, as the operating system counts the whole browser before and after it was opened. */
-import { execFile } from "node:child_process";
+/** What host, sandboxes and idleness take of the machine, as the operating system counts it. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
-import type { Pocket } from "toolpocket";
-import { median, type Row } from "../row.ts";
-
-const run = promisify(execFile);
+import { readMemory, readProcesses } from "../processes.ts";
+import { figureRow, type Row } from "../row.ts";
+import type { BenchRun, Section } from "../section.ts";
+import { call } from "../warm-call.ts";
 
 /** Time in which a sandbox comes to rest after its call. */
 const REST_MS = 2_000;
 
-export async function measureMemory(pocket: Pocket, names: readonly string[]): Promise<Row> {
-  const growth: number[] = [];
-  let before = Number.NaN;
+export const memory: Section = {
+  id: "memory",
+  title: "memory and idleness",
+  rows: ["memory-host", "memory-first", "memory-python", "memory-node", "memory-wasm", "memory-ten", "idle-cpu"],
+  async measure(run) {
+    const { folder, count, report } = run;
+    const before = await readMemory();
+    const wasm = await measureSandboxes(run, "wasm", 2);
+    const node = await measureSandboxes(run, "node", 2);
+    const names = Array.from({ length: count(10, 4) }, (_, index) => `echo-python#${index + 1}`);
+    await using pocket = folder.openPocket(names);
+    const browser: number[] = [];
+    for (const name of names) {
+      report(`memory with ${browser.length + 1} of ${names.length} sandboxes`);
+      await call(pocket, name.replace("#", "-"));
+      await sleep(REST_MS);
+      browser.push((await readMemory()).browser - before.browser);
+    }
+    const { host } = await readMemory();
+    const [first = Number.NaN] = browser;
+    return [
+      megabytes("memory-host", "memory of the host's process", host),
+      megabytes("memory-first", "memory of the browser with one python sandbox and the spare one", first),
+      megabytes(
+        "memory-python",
+        "memory of one more idle python sandbox, with its ready instance",
+        differences(browser),
+      ),
+      megabytes("memory-node", "the same for node", node),
+      megabytes("memory-wasm", "the same for wasm", wasm),
+      megabytes(
+        "memory-ten",
+        `memory of the browser with ${names.length} python sandboxes`,
+        browser.at(-1) ?? Number.NaN,
+      ),
+      await measureIdle(run),
+    ];
+  },
+};
+
+/** Megabytes of each further sandbox of a runtime. */
+async function measureSandboxes({ folder }: BenchRun, runtime: string, more: number): Promise<number[]> {
+  const names = Array.from({ length: more + 1 }, (_, index) => `echo-${runtime}#${index + 1}`);
+  await using pocket = folder.openPocket(names);
+  const browser: number[] = [];
   for (const name of names) {
-    await pocket.invoke(name, { city: "Seoul" });
+    await call(pocket, name.replace("#", "-"));
     await sleep(REST_MS);
-    const now = await readBrowserMegabytes();
-    if (!Number.isNaN(before)) growth.push(now - before);
-    before = now;
+    browser.push((await readMemory()).browser);
   }
-  return {
-    id: "memory-sandbox",
-    what: "memory of one more idle python sandbox, with its ready instance",
-    value: median(growth),
-    floorOrPeer: null,
-    unit: "MB",
-    beside: "",
-    ratio: null,
-    goal: null,
-    pass: null,
-  };
+  return differences(browser);
 }
 
-/** Resident memory of all renderers that this process has started, in megabytes. */
-async function readBrowserMegabytes(): Promise<number> {
-  const { stdout } = await run("ps", ["-eo", "pid,ppid,rss,args"]);
-  const processes = stdout.split("\n").map((line) => /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/u.exec(line));
-  const parents = new Map(processes.map((found) => [Number(found?.[1]), Number(found?.[2])]));
-  const isOurs = (pid: number): boolean => pid === process.pid || (pid > 1 && isOurs(parents.get(pid) ?? 0));
-  return processes
-    .filter((found) => found?.[4]?.includes("--type=renderer") && isOurs(Number(found[1])))
-    .reduce((total, found) => total + Number(found?.[3]) / 1_024, 0);
+/** Processor time while nothing is asked, of the host and all that it has started. */
+async function measureIdle({ count, report }: BenchRun): Promise<Row> {
+  const idleMs = count(20_000, 5_000);
+  report(`idleness, for ${idleMs / 1_000} s`);
+  await sleep(REST_MS);
+  const spent = async (): Promise<number> => (await readProcesses()).reduce((total, { cpuMs }) => total + cpuMs, 0);
+  const before = await spent();
+  await sleep(idleMs);
+  return figureRow(
+    {
+      id: "idle-cpu",
+      what: "processor time while nothing is asked, of one core",
+      ours: (100 * ((await spent()) - before)) / idleMs,
+      unit: "%",
+    },
+    { atMost: 1 },
+  );
+}
+
+function differences(values: readonly number[]): number[] {
+  return values.slice(1).map((value, index) => value - (values[index] ?? Number.NaN));
+}
+
+function megabytes(id: string, what: string, ours: number | readonly number[]): Row {
+  return figureRow({ id, what, ours, unit: "MB" });
 }

@@ -1,30 +1,32 @@
 /** From the start of a process to its first Python result, with a warm store, beside a cold page that boots Pyodide. */
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { compareRow, median, type Row, time } from "../row.ts";
+import { timeProgram } from "../peers/run-peer.ts";
+import { compareRow } from "../row.ts";
+import { interleave } from "../samples.ts";
+import type { Section } from "../section.ts";
 
-const run = promisify(execFile);
-const peer = (name: string): string => fileURLToPath(new URL(`../peers/${name}.ts`, import.meta.url));
-
-export async function measureStart(folder: string, rounds: number): Promise<Row> {
-  const start = (name: string): Promise<number> =>
-    time(() => run(process.execPath, ["--conditions=toolpocket-source", peer(name)], { cwd: folder }));
-  const ours: number[] = [];
-  const cold: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    ours.push(await start("first-result"));
-    cold.push(await start("cold-page"));
-  }
-  return compareRow(
-    {
-      id: "start-python",
-      what: "process start to first python result and exit, warm store",
-      value: median(ours),
-      floorOrPeer: median(cold),
-      unit: "ms",
-      beside: "a cold page that boots Pyodide, as Hyperpocket does",
-    },
-    { atMost: 1 / 3 },
-  );
-}
+export const start: Section = {
+  id: "start",
+  title: "start",
+  rows: ["start-python"],
+  async measure({ folder, count }) {
+    const cwd = folder.path;
+    // The first start makes the snapshot.
+    const [ours = [], cold = []] = await interleave(
+      [() => timeProgram("first-result.ts", { cwd }), () => timeProgram("cold-page.ts", { cwd })],
+      { rounds: count(7, 2) },
+    );
+    return [
+      compareRow(
+        {
+          id: "start-python",
+          what: "process start to first python result and exit, warm store",
+          ours,
+          floorOrPeer: cold,
+          unit: "ms",
+          beside: "a cold page that boots Pyodide, as Hyperpocket does",
+        },
+        { atMost: 1 / 3 },
+      ),
+    ];
+  },
+};

@@ -1,0 +1,59 @@
+/** What many calls leave behind, in the host and in the browser: the growth of their memory from first to last. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { readMemory } from "../processes.ts";
+import { figureRow } from "../row.ts";
+import { growth } from "../samples.ts";
+import type { Section } from "../section.ts";
+import { call } from "../warm-call.ts";
+
+const TOOL = "echo-wasm";
+const READINGS = 10;
+const AT_A_TIME = 4;
+/** In which instances that have ended are collected. */
+const REST_MS = 1_500;
+const KILOBYTES = 1_024;
+
+export const memoryGrowth: Section = {
+  id: "growth",
+  title: "memory over many calls",
+  rows: ["growth-host", "growth-browser"],
+  async measure({ folder, count, report }) {
+    const calls = count(10_000, 400);
+    await using pocket = folder.openPocket([TOOL]);
+    const collect = openCollector();
+    const readings: { host: number; browser: number }[] = [];
+    // Caches fill and code is compiled during the first tenth, which does not count.
+    for (let reading = 0; reading <= READINGS; reading += 1) {
+      report(`${calls} calls, ${reading * 10} % done`);
+      let left = calls / READINGS;
+      const work = async (): Promise<void> => {
+        while (left-- > 0) await call(pocket, TOOL);
+      };
+      await Promise.all(Array.from({ length: AT_A_TIME }, work));
+      await sleep(REST_MS);
+      collect();
+      const { heapUsed, external } = process.memoryUsage();
+      readings.push({ host: (heapUsed + external) / KILOBYTES, browser: (await readMemory()).browser * KILOBYTES });
+    }
+    const perCall = (of: "host" | "browser"): number => growth(readings.map((one) => one[of])) / calls;
+    const what = `memory that each of ${calls} wasm calls leaves`;
+    return [
+      figureRow(
+        { id: "growth-host", what: `${what} in the host`, ours: perCall("host"), unit: "KB/call" },
+        { atMost: 0.5 },
+      ),
+      figureRow(
+        { id: "growth-browser", what: `${what} in the browser`, ours: perCall("browser"), unit: "KB/call" },
+        { atMost: 2 },
+      ),
+    ];
+  },
+};
+
+/** V8's own collector, which it gives to those who ask for it by a flag. */
+function openCollector(): () => void {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as () => void;
+}
