@@ -7,7 +7,9 @@ import { call, timeWarmCall } from "../warm-call.ts";
 
 const RUNTIMES = ["python", "node", "wasm"] as const;
 const BYTES = 10_485_760;
-const LIMITS = { limits: { maxOutputBytes: 16_777_216, maxMemoryBytes: 536_870_912, timeoutMs: 60_000 } };
+const LIMITS = {
+  limits: { maxInputBytes: 16_777_216, maxOutputBytes: 16_777_216, maxMemoryBytes: 536_870_912, timeoutMs: 60_000 },
+};
 
 export const payload: Section = {
   id: "payload",

@@ -40,6 +40,7 @@ export type {
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonSchema, type JsonValue } from "./json.ts";
 export {
   DEFAULT_FUEL,
+  DEFAULT_MAX_INPUT_BYTES,
   DEFAULT_MAX_MEMORY_BYTES,
   DEFAULT_MAX_OUTPUT_BYTES,
   DEFAULT_TIMEOUT_MS,

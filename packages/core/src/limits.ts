@@ -6,6 +6,8 @@ import type { Runtime } from "./program.ts";
 export const DEFAULT_TIMEOUT_MS = 30_000;
 /** Memory of one instance, in bytes. */
 export const DEFAULT_MAX_MEMORY_BYTES = 536_870_912;
+/** Input of one invocation, as JSON text in UTF-8, in bytes. */
+export const DEFAULT_MAX_INPUT_BYTES = 1_048_576;
 /** Standard output and returned value of one invocation, together, in bytes. Standard error has the same cap. */
 export const DEFAULT_MAX_OUTPUT_BYTES = 1_048_576;
 
@@ -20,6 +22,7 @@ export interface Limits {
   timeout?: string;
   timeoutMs?: number;
   maxMemoryBytes?: number;
+  maxInputBytes?: number;
   maxOutputBytes?: number;
   /** Function entries and loop iterations of one call; wasm and components only. */
   fuel?: number;
@@ -28,6 +31,8 @@ export interface Limits {
 export interface ResolvedLimits {
   readonly timeoutMs: number;
   readonly maxMemoryBytes: number;
+  /** @defaultValue DEFAULT_MAX_INPUT_BYTES */
+  readonly maxInputBytes?: number;
   readonly maxOutputBytes: number;
   /** Wasm, and components where somebody sets it. */
   readonly fuel?: number;
@@ -38,7 +43,7 @@ export interface ResolvedLimits {
  * A tool may lower its own limits, only the user may raise them.
  */
 export function resolveLimits(granted: Limits = {}, asked: Limits = {}, runtime?: Runtime): ResolvedLimits {
-  const lower = (key: "maxMemoryBytes" | "maxOutputBytes" | "fuel", most: number): number =>
+  const lower = (key: "maxMemoryBytes" | "maxInputBytes" | "maxOutputBytes" | "fuel", most: number): number =>
     granted[key] ?? Math.min(asked[key] ?? most, most);
   const componentFuel = granted.fuel ?? asked.fuel;
   return {
@@ -47,6 +52,7 @@ export function resolveLimits(granted: Limits = {}, asked: Limits = {}, runtime?
       "maxMemoryBytes",
       runtime === "wasm" ? DEFAULT_WASM_MAX_MEMORY_BYTES : DEFAULT_MAX_MEMORY_BYTES,
     ),
+    maxInputBytes: lower("maxInputBytes", DEFAULT_MAX_INPUT_BYTES),
     maxOutputBytes: lower("maxOutputBytes", DEFAULT_MAX_OUTPUT_BYTES),
     ...(runtime === "wasm" && { fuel: lower("fuel", DEFAULT_FUEL) }),
     // A component carries its language's runtime with it: only who knows what that takes can say a number.

@@ -1,11 +1,15 @@
 /** Checks the input of a component's function: by its schema, and by what no schema says of WIT's types. */
 import { toArguments, WitRefusal } from "@toolpocket/wit";
+import type { ResolvedLimits } from "../limits.ts";
 import { createInputValidator, type InputValidator } from "../validation/input-validator.ts";
 import type { ComponentTool } from "./component-tools.ts";
 
 /** A validator for what the tool's schema lets pass and its types do not: digits beyond 64 bits, half a character. */
-export function createComponentValidator({ inputSchema, function: called }: ComponentTool): InputValidator {
-  const checkSchema = createInputValidator(inputSchema);
+export function createComponentValidator(
+  { inputSchema, function: called }: ComponentTool,
+  limits: ResolvedLimits,
+): InputValidator {
+  const checkSchema = createInputValidator(inputSchema, limits);
   return (input) => {
     const checked = checkSchema(input);
     if (!checked.ok) return checked;

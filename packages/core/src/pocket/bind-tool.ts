@@ -97,7 +97,7 @@ export function bindTool(
       permissions: { asked: manifest.permissions, granted, ...(!isEmptyPermissions(denied) && { denied }) },
       ...(manifest.readme !== undefined && { readme: manifest.readme }),
     },
-    validate: tool === undefined ? createInputValidator(inputSchema) : createComponentValidator(tool),
+    validate: tool === undefined ? createInputValidator(inputSchema, limits) : createComponentValidator(tool, limits),
     mappers,
     runnable: {
       id,
@@ -164,6 +164,7 @@ export function bindFunction(definition: FunctionDefinition, { mappers, label }:
  */
 export function bindExternal(definition: ExternalDefinition, { options, mappers, label }: RequestedTool): ExternalTool {
   const { name, description, outputSchema } = definition;
+  const limits = resolveLimits(options.limits);
   const inputSchema = checkInputSchema(definition.inputSchema, { file: definition.origin, key: "inputSchema" });
   return {
     kind: "external",
@@ -176,10 +177,10 @@ export function bindExternal(definition: ExternalDefinition, { options, mappers,
       permissions: { asked: {}, granted: {} },
       ...(outputSchema !== undefined && { outputSchema }),
     },
-    validate: createInputValidator(inputSchema),
+    validate: createInputValidator(inputSchema, limits),
     mappers,
     definition,
-    limits: resolveLimits(options.limits),
+    limits,
   };
 }
 

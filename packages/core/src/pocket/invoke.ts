@@ -106,7 +106,7 @@ function checkInput(tool: UsableTool, input: unknown): InputCheck & { readonly t
   const { value, text } = readInputText(input);
   const isText = typeof value === "string" && text !== undefined;
   const takesText = isText && tool.kind === "sandboxed" && tool.takesText;
-  const checked = takesText ? readJsonInput(value) : tool.validate(value);
+  const checked = takesText ? readJsonInput(value, tool.runnable.limits.maxInputBytes) : tool.validate(value);
   return checked.ok && text !== undefined ? { ...checked, text } : checked;
 }
 

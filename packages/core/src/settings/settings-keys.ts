@@ -37,7 +37,7 @@ export const REGISTRY_KEYS = ["username", "password", "insecure", "ca"] as const
 export const BROWSER_KEYS = ["path"] as const;
 export const PYTHON_KEYS = ["index", "distribution", "wheels"] as const;
 const RETRY_KEYS = ["max_attempts", "backoff", "max_backoff", "jitter"] as const;
-const LIMIT_KEYS = ["timeout", "max_memory_bytes", "max_output_bytes", "fuel"] as const;
+const LIMIT_KEYS = ["timeout", "max_memory_bytes", "max_input_bytes", "max_output_bytes", "fuel"] as const;
 
 const TEXT_KEYS: ReadonlySet<string> = new Set(["timeout", "backoff", "max_backoff", "jitter"]);
 

@@ -1,4 +1,4 @@
-/** Reads limits as a manifest or the settings write them (`timeout`, `max_memory_bytes`, `max_output_bytes`, `fuel`). */
+/** Reads limits as a manifest or the settings write them (`timeout`, `max_memory_bytes`, …). */
 import { isPocketError } from "../errors.ts";
 import { parseDurationMs, type Limits } from "../limits.ts";
 import { describeValue } from "./describe-value.ts";
@@ -8,14 +8,16 @@ import type { TableReader } from "./table-reader.ts";
 export function readLimits(table: TableReader, key: string): Limits {
   const limits = table.optionalTable(key);
   if (limits === undefined) return {};
-  limits.only(["timeout", "max_memory_bytes", "max_output_bytes", "fuel"]);
+  limits.only(["timeout", "max_memory_bytes", "max_input_bytes", "max_output_bytes", "fuel"]);
   const timeout = readTimeout(limits);
   const maxMemoryBytes = readAmount(limits, "max_memory_bytes", "of bytes");
+  const maxInputBytes = readAmount(limits, "max_input_bytes", "of bytes");
   const maxOutputBytes = readAmount(limits, "max_output_bytes", "of bytes");
   const fuel = readAmount(limits, "fuel");
   return {
     ...(timeout !== undefined && { timeout }),
     ...(maxMemoryBytes !== undefined && { maxMemoryBytes }),
+    ...(maxInputBytes !== undefined && { maxInputBytes }),
     ...(maxOutputBytes !== undefined && { maxOutputBytes }),
     ...(fuel !== undefined && { fuel }),
   };

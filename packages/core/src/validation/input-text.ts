@@ -1,6 +1,6 @@
 /** Inputs that come as JSON text: models now and then send an object so, and fixtures of contract v1 always do. */
 import type { JsonValue } from "../json.ts";
-import { MAX_INPUT_BYTES } from "./json-input.ts";
+import { DEFAULT_MAX_INPUT_BYTES } from "../limits.ts";
 
 export interface InputText {
   /** The object that the text says; the text itself where it says none. */
@@ -26,7 +26,7 @@ export function readInputText(text: string): InputText {
  * twice, the first or the last may count.
  */
 function isFaithful(text: string, value: JsonValue): boolean {
-  if (Buffer.byteLength(text) > MAX_INPUT_BYTES) return false;
+  if (Buffer.byteLength(text) > DEFAULT_MAX_INPUT_BYTES) return false;
   const strings = text.matchAll(/"(?:[^"\\]+|\\.)*"(\s*:)?/gu);
   let written = 0;
   for (const [, colon] of strings) if (colon !== undefined) written += 1;

@@ -1,6 +1,7 @@
 /** Checks inputs against a tool's schema on the host, before anything is started for the call. */
 import { PocketError } from "../errors.ts";
 import type { JsonSchema, JsonValue } from "../json.ts";
+import type { ResolvedLimits } from "../limits.ts";
 import { toFaults } from "./ajv-faults.ts";
 import { compileSchema } from "./compile-schema.ts";
 import type { InputCheck } from "./input-check.ts";
@@ -19,10 +20,14 @@ export type InputValidator = (input: unknown) => InputCheck;
 /**
  * A validator for a schema that `checkInputSchema` has let pass. It is compiled at the first input. Formats are
  * checked, defaults are not filled in, and no value is converted: what passes is sent as it is.
+ * @param limits of the tool
  */
-export function createInputValidator(schema: JsonSchema): InputValidator {
+export function createInputValidator(
+  schema: JsonSchema,
+  limits: Pick<ResolvedLimits, "maxInputBytes"> = {},
+): InputValidator {
   return (input) => {
-    const json = readJsonInput(input);
+    const json = readJsonInput(input, limits.maxInputBytes);
     return json.ok ? checkValue(schema, json.value) : json;
   };
 }

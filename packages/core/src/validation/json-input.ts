@@ -1,23 +1,23 @@
 /** Takes an input of unknown make for what it is as JSON, or says where it is none. */
 import type { JsonObject, JsonValue } from "../json.ts";
+import { DEFAULT_MAX_INPUT_BYTES } from "../limits.ts";
 import type { InputCheck, InputFault } from "./input-check.ts";
 import { pointerTo } from "./json-pointer.ts";
 
 /** Levels of lists and objects inside each other. */
 export const MAX_INPUT_DEPTH = 128;
-/** Length of the input as JSON text in UTF-8, in bytes. */
-export const MAX_INPUT_BYTES = 1_048_576;
 
 /**
  * A plain copy of `input`. Members that are undefined are left out, as `JSON.stringify` does; nothing else is changed
  * in silence: functions, bigints, NaN, dates and other class instances, and cycles are faults.
+ * @param maxBytes length of the input as JSON text in UTF-8
  */
-export function readJsonInput(input: unknown): InputCheck {
+export function readJsonInput(input: unknown, maxBytes = DEFAULT_MAX_INPUT_BYTES): InputCheck {
   const faults: InputFault[] = [];
   const value = copyJson(input, [], faults);
   if (faults.length > 0 || value === undefined) return { ok: false, faults };
-  if (Buffer.byteLength(JSON.stringify(value)) > MAX_INPUT_BYTES) {
-    return { ok: false, faults: [{ path: "", message: `must not be larger than ${MAX_INPUT_BYTES} bytes of JSON` }] };
+  if (Buffer.byteLength(JSON.stringify(value)) > maxBytes) {
+    return { ok: false, faults: [{ path: "", message: `must not be larger than ${maxBytes} bytes of JSON` }] };
   }
   return { ok: true, value };
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readInputText } from "../../src/validation/input-text.ts";
-import { MAX_INPUT_BYTES } from "../../src/validation/json-input.ts";
+import { DEFAULT_MAX_INPUT_BYTES } from "../../src/limits.ts";
 
 describe("readInputText()", () => {
   it("takes the text of an object for the object, and keeps it as it was written", () => {
@@ -27,7 +27,7 @@ describe("readInputText()", () => {
   });
 
   it("keeps no text that is larger than an input may be", () => {
-    expect(readInputText(`{${" ".repeat(MAX_INPUT_BYTES)}}`)).toEqual({ value: {} });
+    expect(readInputText(`{${" ".repeat(DEFAULT_MAX_INPUT_BYTES)}}`)).toEqual({ value: {} });
   });
 
   it("is done at once with one long string", () => {

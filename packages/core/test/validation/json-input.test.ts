@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_INPUT_BYTES, MAX_INPUT_DEPTH, readJsonInput } from "../../src/validation/json-input.ts";
+import { DEFAULT_MAX_INPUT_BYTES } from "../../src/limits.ts";
+import { MAX_INPUT_DEPTH, readJsonInput } from "../../src/validation/json-input.ts";
 
 describe("readJsonInput()", () => {
   it("copies any JSON", () => {
@@ -41,8 +42,21 @@ describe("readJsonInput()", () => {
     ["an instance", { m: new Map() }, "/m", "must be JSON, found a Map"],
     ["a date", { d: new Date(0) }, "/d", "must be JSON, found a Date"],
     ["a cycle", cycle, "/again".repeat(MAX_INPUT_DEPTH), `must not be nested deeper than ${MAX_INPUT_DEPTH} levels`],
-    ["too much", "x".repeat(MAX_INPUT_BYTES), "", `must not be larger than ${MAX_INPUT_BYTES} bytes of JSON`],
+    [
+      "too much",
+      "x".repeat(DEFAULT_MAX_INPUT_BYTES),
+      "",
+      `must not be larger than ${DEFAULT_MAX_INPUT_BYTES} bytes of JSON`,
+    ],
   ])("finds %s, with its path", (_what, input, path, message) => {
     expect(readJsonInput(input)).toEqual({ ok: false, faults: [{ path, message }] });
+  });
+
+  it("takes what is as large as it may be, counted in bytes, and no more", () => {
+    expect(readJsonInput("é", 4)).toEqual({ ok: true, value: "é" });
+    expect(readJsonInput("éa", 4)).toEqual({
+      ok: false,
+      faults: [{ path: "", message: "must not be larger than 4 bytes of JSON" }],
+    });
   });
 });
