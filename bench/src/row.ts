@@ -43,7 +43,7 @@ export function compareRow(
   const row = figureRow(measured);
   const other = typeof floorOrPeer === "number" ? floorOrPeer : median(floorOrPeer);
   const ratio = row.value / other;
-  const judged = goal?.isAbsolute === true ? judge(row.value, goal, ` ${row.unit}`) : judge(ratio, goal, "×");
+  const judged = goal?.isAbsolute === true ? judge(row.value, goal, ` ${row.unit}`) : judge(ratio, goal, TIMES);
   return { ...row, floorOrPeer: other, beside, ratio, ...judged };
 }
 
@@ -62,10 +62,13 @@ export function withoutPeer(row: Row, reason: string): Row {
 
 function judge(figure: number, goal: Goal | undefined, unit: string): Pick<Row, "goal" | "pass"> {
   if (goal === undefined) return { goal: null, pass: null };
+  const show = unit === TIMES ? toFraction : String;
   return "atMost" in goal
-    ? { goal: `≤ ${toFraction(goal.atMost)}${unit}`, pass: figure <= goal.atMost }
-    : { goal: `≥ ${toFraction(goal.atLeast)}${unit}`, pass: figure >= goal.atLeast };
+    ? { goal: `≤ ${show(goal.atMost)}${unit}`, pass: figure <= goal.atMost }
+    : { goal: `≥ ${show(goal.atLeast)}${unit}`, pass: figure >= goal.atLeast };
 }
+
+const TIMES = "×";
 
 function toFraction(times: number): string {
   const inverse = Math.round(1 / times);
