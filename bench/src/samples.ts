@@ -41,7 +41,7 @@ export function quartiles(values: readonly number[]): [number, number] {
 }
 
 /** @param share from 0 to 1; NaN where there are no values */
-export function quantile(values: readonly number[], share: number): number {
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const place = (sorted.length - 1) * share;
   const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];

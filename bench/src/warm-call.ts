@@ -4,7 +4,7 @@ import type { JsonObject, OkOutcome, Pocket } from "toolpocket";
 import { time } from "./samples.ts";
 
 /** In which the next instance is made on an idle machine; who calls more often than that reads the throughput rows. */
-export const PAUSE_MS = 400;
+const PAUSE_MS = 400;
 /** A busy machine takes longer: then the call does not count, and comes again. */
 const TRIES = 5;
 

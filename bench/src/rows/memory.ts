@@ -1,6 +1,6 @@
 /** What host, sandboxes and idleness take of the machine, as the operating system counts it. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { readMemory, readProcesses } from "../processes.ts";
+import { readMemory, readProcessorMs } from "../processes.ts";
 import { figureRow, type Row } from "../row.ts";
 import type { BenchRun, Section } from "../section.ts";
 import { call } from "../warm-call.ts";
@@ -66,14 +66,13 @@ async function measureIdle({ count, report }: BenchRun): Promise<Row> {
   const idleMs = count(20_000, 5_000);
   report(`idleness, for ${idleMs / 1_000} s`);
   await sleep(REST_MS);
-  const spent = async (): Promise<number> => (await readProcesses()).reduce((total, { cpuMs }) => total + cpuMs, 0);
-  const before = await spent();
+  const before = await readProcessorMs();
   await sleep(idleMs);
   return figureRow(
     {
       id: "idle-cpu",
       what: "processor time while nothing is asked, of one core",
-      ours: (100 * ((await spent()) - before)) / idleMs,
+      ours: (100 * ((await readProcessorMs()) - before)) / idleMs,
       unit: "%",
     },
     { atMost: 1 },
