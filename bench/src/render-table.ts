@@ -34,7 +34,7 @@ export function renderTable(rows: readonly Row[], { cpu, cores, memoryBytes, nod
     rule,
     ...lines.map(align),
     "",
-    `${judged - missed} of ${judged} goals reached · medians, spread from the lower to the upper quartile`,
+    `${judged === 0 ? "" : `${judged - missed} of ${judged} goals reached · `}medians, spread from the lower to the upper quartile`,
     `${cpu}, ${cores} cores, ${Math.round(memoryBytes / 2 ** 30)} GB, ${platform}, node ${node}`,
     "",
   ].join("\n");

@@ -7,6 +7,7 @@ import { metering } from "./rows/metering.ts";
 import { network } from "./rows/network.ts";
 import { payload } from "./rows/payload.ts";
 import { pythonPeers } from "./rows/python-peers.ts";
+import { sessions } from "./rows/sessions.ts";
 import { start } from "./rows/start.ts";
 import { sync } from "./rows/sync.ts";
 import { throughput } from "./rows/throughput.ts";
@@ -20,6 +21,7 @@ export const SECTIONS: readonly Section[] = [
   pythonPeers,
   wasmPeers,
   throughput,
+  sessions,
   payload,
   memory,
   memoryGrowth,
