@@ -95,8 +95,8 @@ export interface ComponentProgram {
   readonly runtime: "component";
   /** A WebAssembly component, and how messages call it. */
   readonly module: { readonly name: string; readonly bytes: Uint8Array };
-  /** The exported function that is the tool. */
-  readonly function: WitFunction;
+  /** The exported functions that are tools; a run's input says which of them it calls. */
+  readonly functions: readonly WitFunction[];
   /** The interfaces that the component imports, as it names them. */
   readonly imports: readonly string[];
 }

@@ -1,5 +1,6 @@
-/** Components for tests: of WIT alone, of WebAssembly's text, or of JavaScript on the QuickJS engine. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+/** Components for tests: of WIT alone, of WebAssembly's text, of AssemblyScript, or of JavaScript on the QuickJS engine. */
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
@@ -14,15 +15,53 @@ export async function assembleComponent(text: string): Promise<Uint8Array> {
   return parse(text);
 }
 
-/** A component of the WIT files' one world, written in JavaScript; about 1 MB and two seconds. */
-export async function buildJsComponent(wit: string, source: string): Promise<Uint8Array> {
+/** A component of the WIT text's one world, its functions in AssemblyScript by the names and types of the canonical ABI. */
+export async function buildAssemblyScriptComponent(witSource: string, source: string): Promise<Uint8Array> {
+  const { default: compiler } = await import("assemblyscript/asc");
+  let binary: Uint8Array | undefined;
+  const { error, stderr } = await compiler.main(
+    ["component.ts", "--outFile", "component.wasm", "--runtime", "stub", "--use", "abort=", "-O2"],
+    {
+      readFile: (name) => (name === "component.ts" ? source : null),
+      writeFile: (name, content) => {
+        if (name.endsWith(".wasm") && typeof content !== "string") binary = content;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error || binary === undefined) throw new Error(`AssemblyScript made no module: ${stderr.toString()}`);
+  return componentNew(await componentEmbed({ binary, witSource }), []);
+}
+
+/**
+ * A component of a world of the WIT text, written in JavaScript: about 1 MB, made in two seconds and kept in the machine's
+ * folder of temporary files.
+ */
+export async function buildJsComponent(wit: string, source: string, world?: string): Promise<Uint8Array> {
+  const key = createHash("sha256")
+    .update(JSON.stringify([QUICKJS_VERSION, wit, source, world]))
+    .digest("hex");
+  const kept = join(tmpdir(), "toolpocket-test-components", `${key}.wasm`);
+  const found = await readFile(kept).catch(() => undefined);
+  if (found !== undefined) return new Uint8Array(found);
+  const built = await componentizeJs(wit, source, world);
+  await mkdir(join(kept, ".."), { recursive: true });
+  await writeFile(`${kept}.${process.pid}`, built);
+  await rename(`${kept}.${process.pid}`, kept);
+  return built;
+}
+
+/** Of componentize-qjs: another version makes another component. */
+const QUICKJS_VERSION = "0.4.5";
+
+async function componentizeJs(wit: string, jsSource: string, world: string | undefined): Promise<Uint8Array> {
   const { componentize } = await import("componentize-qjs");
   const folder = await mkdtemp(join(tmpdir(), "js-component-"));
   try {
     await writeFile(join(folder, "world.wit"), wit);
     // Without `sync` it makes a component of WASI 0.3.
-    const built = await componentize({ witPath: folder, jsSource: source, sync: true, optSize: true });
-    return new Uint8Array(built.component);
+    const options = { witPath: folder, jsSource, sync: true, optSize: true, ...(world !== undefined && { world }) };
+    return new Uint8Array((await componentize(options)).component);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

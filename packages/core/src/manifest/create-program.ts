@@ -1,5 +1,4 @@
 /** Makes the program that an invoker runs out of a manifest and the tool's files. */
-import type { ComponentTool } from "../component/component-tools.ts";
 import { PocketError } from "../errors.ts";
 import type { PackagePin, PackageWheel } from "../packages/python-packages.ts";
 import type { Program, PythonProgram, ToolFiles, Wheel } from "../program.ts";
@@ -14,14 +13,12 @@ export interface ProgramContent {
   readonly files: ToolFiles;
   /** The fetched modules, by the reference that the manifest names. */
   readonly modules?: ReadonlyMap<string, Uint8Array>;
-  /** The one that is meant, of a component. */
-  readonly tool?: ComponentTool;
   /** The wheels of the packages that the manifest asks for. */
   readonly packages?: readonly PackageWheel[];
 }
 
 /** @throws PocketError ERR_POCKET_MANIFEST_INVALID when a remote module is not among those that were fetched. */
-export function createProgram(manifest: Manifest, { files, modules, tool, packages = [] }: ProgramContent): Program {
+export function createProgram(manifest: Manifest, { files, modules, packages = [] }: ProgramContent): Program {
   const { args } = manifest;
   switch (manifest.runtime) {
     case "python":
@@ -33,10 +30,13 @@ export function createProgram(manifest: Manifest, { files, modules, tool, packag
       return { runtime: "wasm", module: findModule(manifest, { files, modules }), ...entry };
     }
     case "component": {
-      if (tool === undefined) throw new TypeError("a component's program is that of one of its tools");
-      const imports = manifest.entry.content?.imports ?? [];
-      const module = findModule(manifest, { files, modules });
-      return { runtime: "component", module, function: tool.function, imports: imports.map(({ name }) => name) };
+      const { tools = [], imports = [] } = manifest.entry.content ?? {};
+      return {
+        runtime: "component",
+        module: findModule(manifest, { files, modules }),
+        functions: tools.map((tool) => tool.function),
+        imports: imports.map(({ name }) => name),
+      };
     }
   }
 }

@@ -72,7 +72,9 @@ export function bindTool(
     allow: granted,
     deny: denied,
   });
-  const id = identifySandbox({ name, integrity, limits, grants });
+  // The tools of a component are one program with one set of rights, and share a sandbox.
+  const owner = tool === undefined ? name : `component ${options.name ?? manifest.name}`;
+  const id = identifySandbox({ name: owner, integrity, limits, grants });
   const bound = Object.entries(
     resolveVariables({
       tool: name,
@@ -106,6 +108,7 @@ export function bindTool(
       limits,
       grants,
     },
+    ...(tool !== undefined && { component: tool }),
     retry: resolveRetry(options.retry, manifest.retry),
     takesText: manifest.runtime === "wasm" && !manifest.declaresSchema,
     variables: Object.fromEntries(bound.filter((entry): entry is [string, string] => typeof entry[1] === "string")),

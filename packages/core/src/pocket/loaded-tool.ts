@@ -1,4 +1,5 @@
 /** A loaded tool: everything that an invocation needs of it. */
+import type { ComponentTool } from "../component/component-tools.ts";
 import type { PocketError } from "../errors.ts";
 import type { ExternalDefinition } from "../external-tool.ts";
 import type { RunnableTool } from "../invoker.ts";
@@ -19,6 +20,8 @@ interface CallableTool {
 export interface SandboxedTool extends CallableTool {
   readonly kind: "sandboxed";
   readonly runnable: RunnableTool;
+  /** The function that it is, where its program is a component. */
+  readonly component?: ComponentTool;
   readonly retry: ResolvedRetry;
   /** Whether it takes text that is no JSON object too: a wasm tool that says nothing of its input. */
   readonly takesText: boolean;

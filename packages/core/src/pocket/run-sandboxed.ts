@@ -1,9 +1,10 @@
 /** Runs a sandboxed tool for one invocation: secrets sealed, watched, and its outcome free of them. */
 import { shapeComponentOutcome } from "../component/component-outcome.ts";
-import { encodeRequest, type EncodeRequestOptions } from "../contract/encode-request.ts";
+import { encodeComponentCall } from "../component/component-call.ts";
+import { encodeRequest } from "../contract/encode-request.ts";
 import { shapeResponse } from "../contract/shape-response.ts";
-import type { Invoker } from "../invoker.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { Invoker, RunResult } from "../invoker.ts";
+import type { JsonValue } from "../json.ts";
 import { type Outcome, toOutcomeError } from "../outcome.ts";
 import type { RunEvent } from "../run-events.ts";
 import { createRedactor } from "../secrets/redactor.ts";
@@ -13,7 +14,7 @@ import { withDenials } from "./explain-denials.ts";
 import type { SandboxedTool } from "./loaded-tool.ts";
 import { raceAbort } from "./race-abort.ts";
 import { redactOutcome, redactResult, redactTexts } from "./redact-run.ts";
-import { shapeOutcome, toFailure } from "./shape-outcome.ts";
+import { shapeOutcome, type ShapeOutcomeOptions, toFailure } from "./shape-outcome.ts";
 
 export interface SandboxedCall {
   readonly input: JsonValue;
@@ -36,13 +37,12 @@ export async function runSandboxed(tool: SandboxedTool, call: SandboxedCall): Pr
     return toFailure(toOutcomeError("secret_resolution_failed", sealed.failure), usage);
   }
   const redactor = createRedactor(sealed.secrets);
-  const { name, program, limits } = tool.runnable;
+  const { name, limits } = tool.runnable;
   const environment = bindEnvironment(tool, sealed);
-  const isContract = program.runtime === "wasm";
   const invoker = await call.openInvoker();
   const runStarted = performance.now();
   const given = await invoker.run(tool.runnable, {
-    input: isContract ? encodeCall(call, { tool: name, program, limits, environment }) : call.input,
+    input: encodeInput(tool, call, environment),
     environment,
     timeoutMs: call.timeoutMs ?? limits.timeoutMs,
     ...(call.signal !== undefined && { signal: call.signal }),
@@ -51,19 +51,34 @@ export async function runSandboxed(tool: SandboxedTool, call: SandboxedCall): Pr
   });
   const options = { durationMs: performance.now() - runStarted, maxOutputBytes: limits.maxOutputBytes };
   const result = redactResult(given, redactor, limits.maxOutputBytes);
-  const outcome = isContract
-    ? shapeResponse(result, { ...options, tool: name })
-    : program.runtime === "component"
-      ? shapeComponentOutcome(result, program.function, options)
-      : shapeOutcome(result, options);
-  return withDenials(redactOutcome(outcome, redactor), result.denials ?? [], {
+  return withDenials(redactOutcome(shapeResult(tool, result, options), redactor), result.denials ?? [], {
     tool: name,
     granted: tool.info.permissions.granted,
   });
 }
 
-function encodeCall({ input, inputText }: SandboxedCall, options: EncodeRequestOptions): JsonObject {
-  return encodeRequest(input, { ...options, ...(inputText !== undefined && { inputText }) });
+/** The input as the tool's runtime takes it. */
+function encodeInput(
+  { runnable: { name, program, limits }, component }: SandboxedTool,
+  { input, inputText }: SandboxedCall,
+  environment: Readonly<Record<string, string>>,
+): JsonValue {
+  if (program.runtime === "wasm") {
+    const options = { tool: name, program, limits, environment };
+    return encodeRequest(input, { ...options, ...(inputText !== undefined && { inputText }) });
+  }
+  return component === undefined ? input : encodeComponentCall(component, program, input);
+}
+
+function shapeResult(
+  { runnable: { name, program }, component }: SandboxedTool,
+  result: RunResult,
+  options: ShapeOutcomeOptions,
+): Outcome {
+  if (program.runtime === "wasm") return shapeResponse(result, { ...options, tool: name });
+  return component === undefined
+    ? shapeOutcome(result, options)
+    : shapeComponentOutcome(result, component.function, options);
 }
 
 async function trySealing(

@@ -66,8 +66,8 @@ export interface GuestComponentProgram {
   readonly name: string;
   /** The core modules, under the names by which jco's glue asks for them. */
   readonly modules: readonly { readonly name: string; readonly module: WebAssembly.Module }[];
-  /** The exported function that is called. */
-  readonly function: WitFunction;
+  /** The exported functions that can be called: a run's input is `{ function, input }`, the first an index of these. */
+  readonly functions: readonly WitFunction[];
   /** Each core module has the whole budget. */
   readonly fuel: GuestFuel;
 }

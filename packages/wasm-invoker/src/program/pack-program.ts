@@ -59,7 +59,7 @@ async function packModule(
 
 /** The metered core modules of a component, and the glue that links them. */
 async function packComponent(
-  { function: called, ...program }: ComponentProgram,
+  program: ComponentProgram,
   { tool, limits, modules }: PackOptions,
 ): Promise<PackedProgram> {
   const [{ prepareComponent }, { FUEL_GLOBAL, START_EXPORT }] = await Promise.all([
@@ -67,13 +67,13 @@ async function packComponent(
     import("./metered-module.ts"),
   ]);
   const { maxMemoryBytes } = limits;
-  const prepared = await prepareComponent({ ...program, function: called }, { tool, maxMemoryBytes, modules });
+  const prepared = await prepareComponent(program, { tool, maxMemoryBytes, modules });
   const fuel = { global: FUEL_GLOBAL, start: START_EXPORT, budget: limits.fuel ?? Number.MAX_SAFE_INTEGER };
   return {
     header: {
       runtime: "component",
       name: program.module.name,
-      function: called,
+      functions: program.functions,
       fuel,
       paths: prepared.modules.map(({ name }) => name),
     },

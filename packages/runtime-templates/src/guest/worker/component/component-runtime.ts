@@ -45,7 +45,10 @@ export function createComponentRuntime(): GuestRuntime<ComponentAssets, GuestCom
           createWasi({ program, environment, storage, callHost, output }),
           cores.instantiate,
         );
-      return callFunction(start, program.function, { input: JSON.parse(input), cores });
+      const call = JSON.parse(input) as { readonly function: number; readonly input: unknown };
+      const called = program.functions[call.function];
+      if (called === undefined) throw new Error(`the component has no function number ${call.function}`);
+      return callFunction(start, called, { input: call.input, cores });
     },
   };
 }
