@@ -65,15 +65,15 @@ export function bindTool(
   const own = findToolSettings(options.name ?? name, requested, settings);
   const granted = joinPermissions(options.allow ?? {}, own?.allow ?? {});
   const denied = joinPermissions(manifest.denied ?? {}, joinPermissions(options.deny ?? {}, own?.deny ?? {}));
+  // The tools of a component are one program with one set of rights: they share sandbox and private folders.
+  const owner = tool === undefined ? name : (options.name ?? manifest.name);
   const { environment, ...grants } = resolveGrants({
-    tool: name,
+    tool: owner,
     cwd,
     origin: originOf(requested),
     allow: granted,
     deny: denied,
   });
-  // The tools of a component are one program with one set of rights, and share a sandbox.
-  const owner = tool === undefined ? name : `component ${options.name ?? manifest.name}`;
   const id = identifySandbox({ name: owner, integrity, limits, grants });
   const bound = Object.entries(
     resolveVariables({

@@ -11,7 +11,8 @@ export function describeTool(info: ToolInfo): Tool {
     title: toTitle(name),
     description,
     inputSchema: toObjectSchema(inputSchema),
-    ...(outputSchema !== undefined && { outputSchema: toObjectSchema(outputSchema) }),
+    // Structured content is an object: a schema of anything else is none that a client may check it by.
+    ...(isOfObject(outputSchema) && { outputSchema: toObjectSchema(outputSchema) }),
     ...(annotations !== undefined && { annotations }),
   };
 }
@@ -32,6 +33,11 @@ function annotate({ runtime, permissions: { granted } }: ToolInfo): ToolAnnotati
 
 function has(granted: Permissions, kind: keyof Permissions): boolean {
   return (granted[kind]?.length ?? 0) > 0;
+}
+
+/** A schema that says no type is another server's, for which it was an object's. */
+function isOfObject(schema: JsonObject | undefined): schema is JsonObject {
+  return schema !== undefined && (schema["type"] ?? "object") === "object" && !("anyOf" in schema);
 }
 
 /** MCP wants the type said. */

@@ -29,20 +29,25 @@ export const listCommand = defineCommand({
   notes: ["pocket.lock is not changed. What it pins and the store lacks is fetched."],
   examples: ["pocket list", "pocket list --json"],
   run: async ({ options }, session): Promise<ToolList> => ({
-    tools: (await surveyTools(session, options)).map(toListed),
+    tools: (await surveyTools(session, options)).flatMap(toListed),
   }),
   render: renderToolList,
 });
 
-function toListed(tool: SurveyedTool): ListedTool {
+/** One for each tool of a component. */
+function toListed(tool: SurveyedTool): ListedTool[] {
   const { name, state } = tool;
   if (tool.state === "ok") {
-    const { source, runtime, description } = tool.info;
-    return { name, state, source, runtime, description };
+    return tool.tools.map((info) => {
+      const { source, runtime, description } = info;
+      return { name: info.name, state, source, runtime, description };
+    });
   }
   if (tool.state === "unlocked") {
-    return { name, state, source: tool.source, reason: "pocket.lock does not hold it", hint: "run `pocket lock sync`" };
+    return [
+      { name, state, source: tool.source, reason: "pocket.lock does not hold it", hint: "run `pocket lock sync`" },
+    ];
   }
   const { message, hint } = tool.error;
-  return { name, state, source: tool.source, reason: message, ...(hint !== undefined && { hint }) };
+  return [{ name, state, source: tool.source, reason: message, ...(hint !== undefined && { hint }) }];
 }

@@ -2,7 +2,7 @@
 import type { JsonValue, Outcome, ToolRequest } from "@toolpocket/core";
 import { type CommandLine, defineCommand, type OptionSpecs, type Session } from "../command.ts";
 import { type KeptLetter, openDeadLetters } from "../project/dead-letter-file.ts";
-import { findRequest } from "../project/find-request.ts";
+import { findCalledRequest } from "../project/find-request.ts";
 import { renderReplay } from "../text/replay.ts";
 import { Pocket } from "../../pocket.ts";
 
@@ -62,5 +62,7 @@ async function replay({ positionals, options }: CommandLine<typeof OPTIONS>, ses
 /** Every tool is looked for before the first call is made. */
 async function findRequests(letters: readonly KeptLetter[], session: Session): Promise<readonly ToolRequest[]> {
   const names = [...new Set(letters.map(({ tool }) => tool))];
-  return Promise.all(names.map((name) => findRequest(name, session)));
+  const requests = await Promise.all(names.map((name) => findCalledRequest(name, session)));
+  // Several tools may be those of one component.
+  return [...new Map(requests.map((request) => [request.options.name, request])).values()];
 }

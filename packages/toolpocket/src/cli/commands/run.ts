@@ -11,7 +11,7 @@ import {
 } from "@toolpocket/core";
 import { type CommandLine, defineCommand, type OptionSpecs, type Session } from "../command.ts";
 import { openDeadLetters } from "../project/dead-letter-file.ts";
-import { findRequest } from "../project/find-request.ts";
+import { findCalledRequest } from "../project/find-request.ts";
 import { parseInput } from "../parse-input.ts";
 import { renderOutput, renderProblem } from "../text/outcome.ts";
 import { usageError } from "../usage-error.ts";
@@ -62,7 +62,7 @@ async function callTool({ positionals, options }: CommandLine<typeof OPTIONS>, s
   const [name = "", argument] = positionals;
   const timeoutMs = options.timeout === undefined ? undefined : parseTimeout(options.timeout);
   const { cwd, signal, onProgress } = session;
-  const request = await findRequest(name, session);
+  const request = await findCalledRequest(name, session);
   const input = toInput(await readInputText(argument, session));
   const file = options["dead-letters"];
   const letters = file === undefined ? undefined : openDeadLetters(cwd, file);

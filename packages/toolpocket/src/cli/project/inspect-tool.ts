@@ -1,5 +1,6 @@
 /** Gathers everything that is known of one tool of the project. */
 import {
+  type ComponentImport,
   findUngranted,
   type JsonSchema,
   type LockEntry,
@@ -16,7 +17,6 @@ import {
   type Runtime,
   selectEntries,
   type ToolFiles,
-  type ToolInfo,
   type ToolRequest,
   type WasmModule,
 } from "@toolpocket/core";
@@ -67,7 +67,12 @@ export interface ToolDetails {
     readonly wheels: readonly { readonly name: string; readonly version: string; readonly digest: string }[];
   };
   readonly auth?: Manifest["auth"];
+  /** Of a component: that of each tool, under `tools`. */
   readonly inputSchema: JsonSchema;
+  /** Of a component: the names under which its functions are called. */
+  readonly tools?: readonly string[];
+  /** Of a component: the interfaces that it imports, and whether they are had here. */
+  readonly imports?: readonly ComponentImport[];
   readonly readme?: string;
   readonly warnings: readonly string[];
 }
@@ -100,7 +105,7 @@ export async function inspectTool(
     entry === undefined || entry.source === "local" || entry.source === "mcp" ? undefined : toLockedPlace(entry);
   const common = { name, state: tool.state, ...(locked && { locked }) };
   if (tool.state === "ok") {
-    return { ...common, source: tool.info.source, details: await readDetails(tool.info, { request, entry, cwd }) };
+    return { ...common, source: tool.info.source, details: await readDetails(tool, { request, entry, cwd }) };
   }
   const { message, hint } = tool.error;
   return tool.state === "unlocked"
@@ -117,22 +122,25 @@ function toLockedPlace(entry: PinnedLockEntry): LockedPlace {
   return { ...place, integrity, ...(definition !== undefined && { definition }), ...(modules && { modules }) };
 }
 
+type SoundTool = Extract<SurveyedTool, { state: "ok" }>;
+
 interface ToolPlace {
   readonly request: ToolRequest;
   readonly entry: LockEntry | undefined;
   readonly cwd: string;
 }
 
-async function readDetails(info: ToolInfo, place: ToolPlace): Promise<ToolDetails> {
-  const manifest = readManifest(await readFiles(info.name, place));
+async function readDetails({ name, info, tools }: SoundTool, place: ToolPlace): Promise<ToolDetails> {
+  const manifest = readManifest(await readFiles(name, place));
+  const isComponent = manifest.runtime === "component";
   const { asked, granted, denied = {} } = info.permissions;
-  const variables = await findVariableOrigins(info.name, manifest, place);
+  const variables = await findVariableOrigins(name, manifest, place);
   const ungranted = findUngranted(asked, granted, denied);
   // A name of the environment that the user bound to a value is no more missing.
   const isBound = (entry: string): boolean => variables.some((variable) => variable.name === entry);
   const missing = selectEntries(ungranted, (kind, entry) => kind !== "env" || !isBound(entry));
   return {
-    description: info.description,
+    description: isComponent ? manifest.description : info.description,
     runtime: info.runtime,
     entry: describeEntry(manifest),
     args: manifest.args,
@@ -148,17 +156,20 @@ async function readDetails(info: ToolInfo, place: ToolPlace): Promise<ToolDetail
       }),
     },
     ...(manifest.auth !== undefined && { auth: manifest.auth }),
-    inputSchema: info.inputSchema,
+    inputSchema: isComponent ? manifest.inputSchema : info.inputSchema,
+    ...(isComponent && { tools: tools.map((tool) => tool.name), imports: manifest.entry.content?.imports ?? [] }),
     ...(info.readme !== undefined && { readme: info.readme }),
     warnings: manifest.warnings,
   };
 }
 
 async function readFiles(name: string, { request, entry, cwd }: ToolPlace): Promise<ToolFiles> {
+  if (entry?.source === "local") {
+    return withDescription(request, await readFolder(resolve(dirname(lockPath(cwd)), entry.path)));
+  }
   if (request.target.kind === "local") {
     return withDescription(request, await readFolder(resolve(cwd, request.target.path)));
   }
-  if (entry?.source === "local") return readFolder(resolve(dirname(lockPath(cwd)), entry.path));
   const files = entry === undefined || entry.source === "mcp" ? null : await openStore().readTree(entry.integrity);
   if (files !== null) return withDescription(request, files);
   throw new PocketError("ERR_POCKET_STORE", `the content of "${name}" has gone from the store`, {

@@ -18,7 +18,8 @@ import type { Session } from "../command.ts";
  * - `broken`: cannot be called, for the reason that `error` gives.
  */
 export type SurveyedTool =
-  | { readonly name: string; readonly state: "ok"; readonly info: ToolInfo }
+  /** A component may have several tools: the first of them, and all. */
+  | { readonly name: string; readonly state: "ok"; readonly info: ToolInfo; readonly tools: readonly ToolInfo[] }
   | {
       readonly name: string;
       readonly state: "unlocked" | "broken";
@@ -43,8 +44,8 @@ async function surveyTogether(
 ): Promise<SurveyedTool[] | undefined> {
   await using pocket = new Pocket({ pythonPackages, ...options, tools: requests });
   try {
-    const tools = await pocket.tools();
-    return tools.length === requests.length ? tools.map((info) => ({ name: info.name, state: "ok", info })) : undefined;
+    if ((await pocket.brokenTools()).length > 0) return undefined;
+    return (await pocket.tools()).map((info) => ({ name: info.name, state: "ok", info, tools: [info] }));
   } catch (error) {
     if (isPocketError(error)) return undefined;
     throw error;
@@ -56,9 +57,10 @@ export async function surveyTool(request: ToolRequest, options: PocketOptions): 
   const name = nameOf(request);
   await using pocket = new Pocket({ pythonPackages, ...options, tools: [request] });
   try {
-    const [info] = await pocket.tools();
+    const tools = await pocket.tools();
+    const [info] = tools;
     if (info === undefined) throw new TypeError(`the Pocket of "${name}" is empty`);
-    return { name, state: "ok", info };
+    return { name, state: "ok", info, tools };
   } catch (error) {
     if (!isPocketError(error)) throw error;
     const state = error.code === "ERR_POCKET_LOCK_FROZEN" ? "unlocked" : "broken";

@@ -1,7 +1,9 @@
 /** One tool as text: what it is, where it comes from, what it may do, what it takes. */
 import {
+  type ComponentImport,
   isEmptyPermissions,
   joinPermissions,
+  type Permissions,
   renderAllow,
   type ResolvedLimits,
   renderToolVars,
@@ -45,10 +47,25 @@ export function renderInspectedTool(tool: InspectedTool, { style }: Page): strin
 }
 
 function listDetails(details: ToolDetails, style: Style): Fact[] {
-  const { runtime, entry, args, variables, limits, permissions, wheels, packages, auth, warnings } = details;
+  const {
+    runtime,
+    entry,
+    args,
+    variables,
+    limits,
+    permissions,
+    wheels,
+    packages,
+    auth,
+    tools = [],
+    imports = [],
+    warnings,
+  } = details;
   return [
     ["runtime", runtime],
     ["entry", toLine([entry, ...args].join(" "))],
+    ["tools", tools.map(toLine)],
+    ["imports", imports.map((one) => renderImport(one, permissions.granted, style))],
     ["wheels", wheels.map(({ name, version, digest }) => `${toLine(name)} ${toLine(version)}  ${style.dim(digest)}`)],
     ["asks for packages", packages.requires.map((requirement) => toLine(requirement))],
     [
@@ -73,6 +90,17 @@ function renderLimits({ timeoutMs, maxMemoryBytes, maxOutputBytes, fuel }: Resol
     `${maxOutputBytes / MEBIBYTE} MiB of output`,
     ...(fuel === undefined ? [] : [`${fuel.toLocaleString("en-US")} fuel`]),
   ].join(", ");
+}
+
+/** What a component imports, and what is still to be granted for it. */
+function renderImport({ name, state }: ComponentImport, granted: Permissions, style: Style): string {
+  const label = toLine(name);
+  if (state === "network" || state === "storage") {
+    return (granted[state]?.length ?? 0) > 0
+      ? `${label}  ${style.dim("granted")}`
+      : style.yellow(`${label}  needs ${state}`);
+  }
+  return state === "provided" ? label : style.yellow(`${label}  ${state}`);
 }
 
 function renderVariable({ name, value, secret: bound, from }: VariableOrigin, style: Style): string {
