@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { buildComponent } from "./build-component.ts";
 import { buildWheel } from "./build-wheel.ts";
 
 /** The folder of the tools. */
@@ -25,6 +26,7 @@ export async function buildArtifacts(): Promise<readonly Artifact[]> {
         version: "1.0.0",
       }),
     },
+    { path: "loan/dist/loan.wasm", content: await buildComponent(join(TOOLS, "loan"), "src/loan.as") },
   ];
 }
 

@@ -6,7 +6,7 @@ import { fromLocal, Pocket } from "toolpocket";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TOOLS } from "../src/build-artifacts.ts";
 
-const FOLDERS = ["text-stats", "business-days", "slugify", "unit-convert"];
+const FOLDERS = ["text-stats", "business-days", "slugify", "unit-convert", "loan"];
 
 let cwd: string;
 let pocket: Pocket;
@@ -43,6 +43,8 @@ test.each([
   ["business_days", { start: "2026-12-23", days: 3, holidays: ["2026-12-25"] }, { date: "2026-12-29" }],
   ["business_days", { start: "2026-02-27", end: "2026-03-31" }, { working_days: 22 }],
   ["business_days", { start: "2026-03-31", end: "2026-02-27" }, { working_days: -22 }],
+  ["cost", { amount: 1200, rate: 0, months: 12 }, { payment: 100, total: 1_200, interest: 0 }],
+  ["affordable", { payment: 100, rate: 0, months: 12 }, 1_200],
   ["unit_convert", { value: 26.2, from: "mi", to: "km" }, { value: 42.164_812_8, unit: "km" }],
 ])("%s gives its result when it is called with %j", async (name, input, expected) => {
   const outcome = await pocket.invoke(name, input);
@@ -56,6 +58,7 @@ test("slugify prints plain text when it is called with a title", async () => {
 });
 
 test.each([
+  ["cost", { amount: 1, rate: 1, months: 0 }, "execution_failed", "no-months"],
   ["climate", { city: "Soul" }, "execution_failed", "did you mean Seoul?"],
   ["climate", { city: "Xyz" }, "execution_failed", "known are Athens"],
   ["climate", { city: "Seoul", month: 13 }, "invalid_input", "/month"],
@@ -69,6 +72,6 @@ test.each([
 
 test("each example tool says what it does and shows a README when it is listed", async () => {
   const tools = await pocket.tools();
-  expect(tools).toHaveLength(7);
+  expect(tools).toHaveLength(9);
   for (const tool of tools) expect(tool.readme).toMatch(/^# \w+/u);
 });

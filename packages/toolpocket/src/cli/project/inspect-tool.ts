@@ -130,11 +130,12 @@ interface ToolPlace {
   readonly cwd: string;
 }
 
-async function readDetails({ name, info, tools }: SoundTool, place: ToolPlace): Promise<ToolDetails> {
-  const manifest = readManifest(await readFiles(name, place));
+async function readDetails(tool: SoundTool, place: ToolPlace): Promise<ToolDetails> {
+  const { info, tools } = tool;
+  const manifest = readManifest(await readFiles(tool.name, place));
   const isComponent = manifest.runtime === "component";
   const { asked, granted, denied = {} } = info.permissions;
-  const variables = await findVariableOrigins(name, manifest, place);
+  const variables = await findVariableOrigins(tool.name, manifest, place);
   const ungranted = findUngranted(asked, granted, denied);
   // A name of the environment that the user bound to a value is no more missing.
   const isBound = (entry: string): boolean => variables.some((variable) => variable.name === entry);
@@ -157,7 +158,7 @@ async function readDetails({ name, info, tools }: SoundTool, place: ToolPlace): 
     },
     ...(manifest.auth !== undefined && { auth: manifest.auth }),
     inputSchema: isComponent ? manifest.inputSchema : info.inputSchema,
-    ...(isComponent && { tools: tools.map((tool) => tool.name), imports: manifest.entry.content?.imports ?? [] }),
+    ...(isComponent && { tools: tools.map(({ name }) => name), imports: manifest.entry.content?.imports ?? [] }),
     ...(info.readme !== undefined && { readme: info.readme }),
     warnings: manifest.warnings,
   };
