@@ -1,5 +1,7 @@
 /** What a model is told, and what it reads of a run. */
 import type { SessionOutcome } from "@toolpocket/core";
+import { toAiSdkTools } from "@toolpocket/ai-sdk";
+import { toLangChainTools } from "@toolpocket/langchain";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createCodeSession } from "../src/code-session.ts";
@@ -121,5 +123,17 @@ describe("ToolIsCode", () => {
     expect(
       new ToolIsCode({ tools: [{ name: "getWeather" }, { name: "getweather" }], callback }).instructions,
     ).toContain("def getweather(");
+  });
+});
+
+describe("a CodeTools value", () => {
+  it("stands in for a Pocket in the adapters of LangChain and of the AI SDK", async () => {
+    const code = await codeTools({
+      tools: async () => [],
+      invoke: () => Promise.reject(new Error("not called")),
+      session: () => Promise.reject(new Error("no browser")),
+    });
+    expect(Object.keys(await toAiSdkTools(code))).toEqual(["python"]);
+    expect((await toLangChainTools(code)).map(({ name }) => name)).toEqual(["python"]);
   });
 });

@@ -2,87 +2,97 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PendingCall, Session, SessionOptions } from "@toolpocket/core";
+import type { PendingCall, Session } from "@toolpocket/core";
 import { createWasmInvoker } from "@toolpocket/wasm-invoker";
 import { strToU8, zipSync } from "fflate";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fromFunction, Pocket } from "../src/index.ts";
 
-const MAX_SESSIONS = 3;
+const MAX_SESSIONS = 2;
 let cwd: string;
 let pocket: Pocket;
+/** The two that the tests share: a start costs more than a run. */
+let session: Session;
+let small: Session;
 /** What tools were called with. */
 const called: unknown[] = [];
+const heard: string[] = [];
+/** Calls of Rome, that wait for a word. */
+const pending: PendingCall[] = [];
+const inputSchema = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
+const TINY_WHEEL = zipSync({
+  "tiny/__init__.py": strToU8("SIZE = 3"),
+  "tiny-1.0.dist-info/METADATA": strToU8("Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n"),
+  "tiny-1.0.dist-info/WHEEL": strToU8("Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
+  "tiny-1.0.dist-info/RECORD": strToU8(""),
+});
+
+async function runWeather({ city }: { city: string }): Promise<unknown> {
+  called.push(city);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  if (city === "Atlantis") throw new Error("no such city");
+  return { city, degrees: city.length };
+}
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "session-"));
-  const inputSchema = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
-  const run = async ({ city }: { city: string }): Promise<unknown> => {
-    called.push(city);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    if (city === "Atlantis") throw new Error("no such city");
-    return { city, degrees: city.length };
-  };
   pocket = new Pocket({
     cwd,
     invoker: createWasmInvoker({ maxSessions: MAX_SESSIONS, keepSpare: false }),
     tools: [
-      fromFunction({ name: "weather", description: "Tells the weather.", inputSchema, run }),
-      fromFunction({ name: "secrets", description: "Not for everybody.", inputSchema: { type: "object" }, run }),
+      fromFunction({ name: "weather", description: "Tells the weather.", inputSchema, run: runWeather }),
+      fromFunction({ name: "secrets", description: "Not for everybody.", inputSchema, run: runWeather }),
     ],
   });
+  session = await pocket.session({
+    tools: ["weather"],
+    packages: [{ fileName: "tiny-1.0-py3-none-any.whl", content: TINY_WHEEL }],
+    modules: { "greet.py": "def hello(): return 'hi'" },
+    prelude: "from greet import hello",
+    needsApproval: ({ input }) => (input as { city: string }).city === "Rome",
+    onApproval: (call) => setTimeout(() => (pending.push(call) === 1 ? call.approve() : call.reject("not today")), 700),
+    onOutput: ({ stream, text }) => heard.push(`${stream}: ${text}`),
+  });
+  const limits = { maxMemoryBytes: 134_217_728, maxOutputBytes: 10_000, maxCalls: 3 };
+  small = await pocket.session({ tools: ["weather"], limits });
 });
 afterAll(async () => {
   await pocket.close();
   await rm(cwd, { recursive: true, force: true });
 });
-
-const open: Session[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((session) => session.close()));
-  called.length = 0;
+beforeEach(() => {
+  called.length = heard.length = pending.length = 0;
 });
-async function openSession(options: SessionOptions = {}): Promise<Session> {
-  const session = await pocket.session({ tools: ["weather"], ...options });
-  open.push(session);
-  return session;
-}
 
 /** Lines of code as one text. */
 const code = (...lines: string[]): string => lines.join("\n");
 
 describe("run()", () => {
   it("keeps variables and files from run to run, and nothing of another session", async () => {
-    const heard: string[] = [];
-    const [one, two] = await Promise.all([
-      openSession({ onOutput: ({ stream, text }) => heard.push(`${stream}: ${text}`) }),
-      openSession(),
-    ]);
-    expect(await one.run("import os\nx = 41\nprint(os.getcwd())")).toMatchObject({
+    expect(await session.run("import os\nx = 41\nprint(os.getcwd())")).toMatchObject({
       stdout: "/workspace\n",
       restored: false,
     });
     expect(heard).toEqual(["stdout: /workspace\n"]);
-    await one.writeFile("notes/a.txt", "서울");
+    await session.writeFile("notes/a.txt", "서울");
     expect(
-      await one.run("open('notes/b.bin', 'wb').write(b'\\x00\\xff')\n[x + 1, open('notes/a.txt').read()]"),
+      await session.run("open('notes/b.bin', 'wb').write(b'\\x00\\xff')\n[x + 1, open('notes/a.txt').read()]"),
     ).toMatchObject({
       value: [42, "서울"],
       files: [{ path: "notes/b.bin", size: 2 }],
     });
-    expect(await one.readFile("notes/b.bin")).toEqual(new Uint8Array([0, 255]));
-    await expect(one.readFile("nothing")).rejects.toMatchObject({ code: "ERR_POCKET_SESSION_FILE" });
-    expect(await two.run("import os\n['x' in globals(), os.listdir('.')]")).toMatchObject({ value: [false, []] });
-    expect(await two.listFiles()).toEqual([]);
-    await one.reset();
-    expect(await one.run("import os\n['x' in globals(), os.listdir('.')]")).toMatchObject({
+    expect(await session.readFile("notes/b.bin")).toEqual(new Uint8Array([0, 255]));
+    await expect(session.readFile("nothing")).rejects.toMatchObject({ code: "ERR_POCKET_SESSION_FILE" });
+    expect(await small.run("import os\n['x' in globals(), os.listdir('.')]")).toMatchObject({ value: [false, []] });
+    expect(await small.listFiles()).toEqual([]);
+    await session.reset();
+    expect(await session.run("import os\n['x' in globals(), os.listdir('.')]")).toMatchObject({
       value: [false, []],
       restored: false,
     });
   });
 
   it("calls tools plainly, awaited and gathered, and raises where one fails", async () => {
-    const session = await openSession();
     const outcome = await session.run(
       code(
         "import asyncio",
@@ -106,7 +116,6 @@ describe("run()", () => {
   });
 
   it("is interrupted at its deadline, and keeps variables and output, when the code is busy or waits", async () => {
-    const session = await openSession();
     await session.run("import asyncio, time\nx = 1");
     for (const endless of ["while True: pass", "time.sleep(60)", "await asyncio.sleep(60)"]) {
       const outcome = await session.run(`print('begun')\n${endless}`, { timeoutMs: 200 });
@@ -125,10 +134,6 @@ describe("run()", () => {
   });
 
   it("starts the session anew, and says so, when the code does not end at the interrupt or ends the interpreter", async () => {
-    const session = await openSession({
-      modules: { "greet.py": "def hello(): return 'hi'" },
-      prelude: "from greet import hello",
-    });
     const stubborn = code(
       "x = 1",
       "while True:",
@@ -148,24 +153,16 @@ describe("run()", () => {
   });
 
   it("keeps to its limits of memory and output, and lives on", async () => {
-    const session = await openSession({ limits: { maxMemoryBytes: 134_217_728, maxOutputBytes: 10_000 } });
-    expect(await session.run("x = 7\ny = 'x' * 200_000_000")).toMatchObject({ error: { code: "memory_exceeded" } });
-    const long = await session.run("print('o' * 50_000)\n'v' * 50_000");
+    expect(await small.run("x = 7\ny = 'x' * 200_000_000")).toMatchObject({ error: { code: "memory_exceeded" } });
+    const long = await small.run("print('o' * 50_000)\n'v' * 50_000");
     expect(long.status).toBe("ok");
     expect([long.stdout.length < 6_000, long.stdout.includes("was dropped"), (long.repr ?? "").length < 1_000]).toEqual(
       [true, true, true],
     );
-    expect(await session.run("x")).toMatchObject({ value: 7, restored: false });
+    expect(await small.run("x")).toMatchObject({ value: 7, restored: false });
   });
 
   it("installs wheels before its first run, and again after a reset", async () => {
-    const content = zipSync({
-      "tiny/__init__.py": strToU8("SIZE = 3"),
-      "tiny-1.0.dist-info/METADATA": strToU8("Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n"),
-      "tiny-1.0.dist-info/WHEEL": strToU8("Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
-      "tiny-1.0.dist-info/RECORD": strToU8(""),
-    });
-    const session = await openSession({ packages: [{ fileName: "tiny-1.0-py3-none-any.whl", content }] });
     const look = "import tiny, importlib.metadata\n[tiny.SIZE, importlib.metadata.version('tiny')]";
     expect(await session.run(look)).toMatchObject({ value: [3, "1.0"] });
     await session.reset();
@@ -175,12 +172,6 @@ describe("run()", () => {
 
 describe("approval", () => {
   it("a call waits for its word longer than the run may last, and the time does not count", async () => {
-    const pending: PendingCall[] = [];
-    const session = await openSession({
-      needsApproval: ["weather"],
-      onApproval: (call) =>
-        setTimeout(() => (pending.push(call) === 1 ? call.approve() : call.reject("not today")), 700),
-    });
     const ask = "from toolpocket import call\ncall('weather', {'city': 'Rome'})";
     expect(await session.run(ask, { timeoutMs: 500 })).toMatchObject({ status: "ok", value: { city: "Rome" } });
     expect(await session.run(ask, { timeoutMs: 500 })).toMatchObject({
@@ -194,8 +185,7 @@ describe("approval", () => {
 
 describe("hostile code", () => {
   it("calls no tool that is not its session's, by name or by forged messages", async () => {
-    const session = await openSession({ limits: { maxCalls: 3 } });
-    const outcome = await session.run(
+    const outcome = await small.run(
       code(
         "import js, json",
         "from pyodide.ffi import to_js",
@@ -225,39 +215,41 @@ describe("hostile code", () => {
   });
 
   it("harms itself alone when it forges a result, floods the host or breaks its runtime", async () => {
-    const [session, other] = await Promise.all([openSession(), openSession()]);
-    await other.run("x = 'mine'");
-    const post =
-      "js.postMessage(to_js({'type': 'exited', 'exitCode': 0, 'value': VALUE, 'stdout': js.Uint8Array.new(0), 'stderr': js.Uint8Array.new(0)}, dict_converter=js.Object.fromEntries))";
+    await session.run("x = 'mine'");
     const head = "import js\nfrom pyodide.ffi import to_js\n";
-    const forged = await session.run(`${head}${post.replace("VALUE", "'[[['")}\nwhile True: pass`);
+    const post = (value: string): string =>
+      `js.postMessage(to_js({'type': 'exited', 'exitCode': 0, 'value': ${value}, 'stdout': js.Uint8Array.new(0), 'stderr': js.Uint8Array.new(0)}, dict_converter=js.Object.fromEntries))`;
+    const forged = await small.run(`${head}${post("'[[['")}\nwhile True: pass`);
     expect(forged).toMatchObject({ status: "error", error: { code: "runtime_policy_invalid" } });
-    await session.run("1", { timeoutMs: 2_000 }).catch(() => undefined);
-    await session.run(`${head}js.postMessage('nonsense')\nimport time; time.sleep(0.1)`);
-    await session.run("import builtins\nbuiltins.__pocket_begin__ = None\nimport json\njson.dumps = None");
-    await session.reset();
-    expect(await session.run("6 * 7")).toMatchObject({ value: 42 });
-    expect(await other.run("x")).toMatchObject({ value: "mine", restored: false });
+    // The loop is still there: it is ended with the run that finds it.
+    expect(await small.run("1", { timeoutMs: 200 })).toMatchObject({ status: "error", error: { code: "timeout" } });
+    await small.run(`${head}js.postMessage('nonsense')\nimport time; time.sleep(0.1)`);
+    await small.run("import builtins\nbuiltins.__pocket_begin__ = None\nimport json\njson.dumps = None");
+    await small.reset();
+    expect(await small.run("6 * 7")).toMatchObject({ value: 42 });
+    expect(await session.run("x")).toMatchObject({ value: "mine", restored: false });
   });
 });
 
 describe("places", () => {
   it("session() throws ERR_POCKET_SESSION_LIMIT when as many are open as may be, and opens one when one is closed", async () => {
-    const [first] = await Promise.all(Array.from({ length: MAX_SESSIONS }, () => openSession()));
     await expect(pocket.session()).rejects.toMatchObject({ code: "ERR_POCKET_SESSION_LIMIT" });
-    await first?.close();
-    await expect(first?.run("1")).rejects.toMatchObject({ code: "ERR_POCKET_CLOSED" });
-    expect(await (await openSession()).run("1")).toMatchObject({ value: 1 });
+    await Promise.all([session.close(), small.close()]);
+    await expect(session.run("1")).rejects.toMatchObject({ code: "ERR_POCKET_CLOSED" });
+    await using next = await pocket.session({ ttlMs: 60_000 });
+    expect(await next.run("1")).toMatchObject({ value: 1 });
   });
 
-  it("session() throws when a tool is not known, or what it begins with fails", async () => {
+  it("session() throws, and takes no place, when a tool is not known or what it begins with fails", async () => {
     await expect(pocket.session({ tools: ["wether"] })).rejects.toMatchObject({ code: "ERR_POCKET_TOOL_UNKNOWN" });
-    await expect(pocket.session({ prelude: "1 / 0" })).rejects.toMatchObject({
-      code: "ERR_POCKET_SESSION_START",
-      message: expect.stringContaining("ZeroDivisionError"),
-    });
     const broken = { fileName: "x-1-py3-none-any.whl", content: strToU8("no zip") };
-    await expect(pocket.session({ packages: [broken] })).rejects.toMatchObject({ code: "ERR_POCKET_SESSION_START" });
-    expect(await (await openSession({ ttlMs: 60_000 })).run("1")).toMatchObject({ value: 1 });
+    const [prelude, wheel] = await Promise.allSettled([
+      pocket.session({ prelude: "1 / 0" }),
+      pocket.session({ packages: [broken] }),
+    ]);
+    expect(prelude).toMatchObject({
+      reason: { code: "ERR_POCKET_SESSION_START", message: expect.stringContaining("ZeroDivisionError") },
+    });
+    expect(wheel).toMatchObject({ reason: { code: "ERR_POCKET_SESSION_START" } });
   });
 });

@@ -9,7 +9,7 @@ import type { Approval } from "./approval.ts";
 import { readBody } from "./read-body.ts";
 
 /** Arguments of one call, in bytes. */
-export const MAX_ARGUMENT_BYTES = 16_777_216;
+const MAX_ARGUMENT_BYTES = 16_777_216;
 /** Nesting of arguments that is refused. */
 const MAX_ARGUMENT_DEPTH = 500;
 

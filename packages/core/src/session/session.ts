@@ -3,6 +3,7 @@ import { PocketError } from "../errors.ts";
 import type { HostService } from "../host-service.ts";
 import type { InvokerSession, SessionRunResult } from "../invoker.ts";
 import type { JsonValue } from "../json.ts";
+import { raceAbort } from "../pocket/race-abort.ts";
 import { createApproval } from "./approval.ts";
 import { checkFileResult, fileError, giveFile, takeFile } from "./session-files.ts";
 import {
@@ -195,7 +196,11 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
       if (timeoutMs !== undefined && !(timeoutMs > 0 && Number.isFinite(timeoutMs))) {
         throw new RangeError(`timeoutMs is ${timeoutMs}, not a number of milliseconds above zero`);
       }
-      return inTurn(() => execute(code, runOptions));
+      // Whoever gives up waits for neither his turn nor the interrupt.
+      return raceAbort(
+        inTurn(() => execute(code, runOptions)),
+        runOptions.signal,
+      );
     },
     async writeFile(path, content) {
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;

@@ -16,6 +16,7 @@ import { preparePyodideHost } from "./pyodide-host.ts";
 import { createPythonSession, type PythonSession, type SessionFunctions } from "./python-session.ts";
 import { createPythonStorage } from "./python-storage.ts";
 import sessionSource from "./session.py";
+import toolCallsSource from "./tool-calls.py";
 
 /** Where the tool's folder stands in the guest's file system; also its working directory. */
 const TOOL_FOLDER = "/tool";
@@ -102,7 +103,7 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
 }
 
 function runSources(pyodide: PyodideAPI): void {
-  for (const source of [harnessSource, networkSource, sessionSource])
+  for (const source of [harnessSource, networkSource, toolCallsSource, sessionSource])
     pyodide.runPython(source, { filename: HARNESS_FILE });
 }
 

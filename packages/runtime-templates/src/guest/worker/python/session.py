@@ -4,7 +4,7 @@ This file is executed once, before the memory snapshot is taken. What it tells o
 """
 
 
-def __make_session():
+def __make_session(calls):
     import ast, asyncio, builtins, importlib, json, linecache, math, os, random, reprlib, sys, traceback, types
     from pyodide.code import CodeRunner
     from pyodide.ffi import run_sync
@@ -14,142 +14,7 @@ def __make_session():
     max_frames = 12
     max_traceback = 6_000
     max_message = 2_000
-    # What takes awaitables: a call of a tool that stands in its arguments is begun, not waited for.
-    gatherers = {"gather", "wait", "as_completed", "wait_for", "shield", "create_task", "ensure_future", "run", "timeout"}
-    home = types.SimpleNamespace(folder="", main=None, runs=0, call=None, interrupted=False)
-
-    class ToolError(Exception):
-        """A tool's call that failed: `tool`, `code`, `message`, `details`, and whether a second try may help."""
-
-        def __init__(self, tool, code, message, details=None, retryable=False):
-            super().__init__(f"{tool}: {message} ({code})")
-            self.tool, self.code, self.message = tool, code, message
-            self.details, self.retryable = details, retryable
-
-    def to_request(tool, arguments):
-        if not isinstance(tool, str):
-            raise TypeError(f"a tool is called by its name, not by {type(tool).__name__}")
-        try:
-            return json.dumps(arguments, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        except (TypeError, ValueError, RecursionError) as error:
-            raise ToolError(tool, "invalid_input", f"the arguments are not JSON: {error}") from None
-
-    def read_answer(tool, text):
-        if home.interrupted:
-            raise KeyboardInterrupt("the run was interrupted")
-        answer = json.loads(text)
-        if "error" not in answer:
-            return answer.get("value")
-        error = answer["error"]
-        raise ToolError(tool, error["code"], error["message"], error.get("details"), error.get("retryable", False))
-
-    def call(tool, arguments=None, /):
-        """Calls a tool and waits for its result."""
-        return read_answer(tool, run_sync(home.call(tool, to_request(tool, arguments or {}))))
-
-    async def call_async(tool, arguments=None, /):
-        """Calls a tool while other tasks go on."""
-        return read_answer(tool, await home.call(tool, to_request(tool, arguments or {})))
-
-    def begin(function):
-        """The form of `function` that is awaited, where it has one: what stands under `await` or in `gather()` is called so."""
-        form = getattr(function, "__pocket_async__", None)
-        return form if callable(form) else function
-
-    call.__pocket_async__ = call_async
-    call.__module__ = call_async.__module__ = ToolError.__module__ = "toolpocket"
-    call.__qualname__, call_async.__qualname__, ToolError.__qualname__ = "call", "call_async", "ToolError"
-
-    class AsyncForms(ast.NodeVisitor):
-        """Finds the calls whose result is awaited, here or by way of a name, and wraps what they call in `begin`."""
-
-        def __init__(self):
-            self.names = set()
-            self.found = []
-
-        def transform(self, tree):
-            self.visit(tree)
-            known = -1
-            # A name may go into another one before that is gathered.
-            while known != len(self.names):
-                known = len(self.names)
-                for node in ast.walk(tree):
-                    self.follow(node)
-            for node in self.found:
-                if not (isinstance(node.func, ast.Call) and getattr(node.func.func, "id", "") == "__pocket_begin__"):
-                    begin = ast.Name("__pocket_begin__", ast.Load())
-                    node.func = ast.copy_location(ast.Call(begin, [node.func], []), node.func)
-            ast.fix_missing_locations(tree)
-
-        def visit_Await(self, node):
-            self.mark(node.value)
-            self.generic_visit(node)
-
-        def visit_Call(self, node):
-            if self.name_of(node.func) in gatherers:
-                for argument in node.args:
-                    self.mark(argument)
-            self.generic_visit(node)
-
-        def visit_AsyncFor(self, node):
-            self.mark(node.iter)
-            self.generic_visit(node)
-
-        def name_of(self, node):
-            return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", None)
-
-        def mark(self, node):
-            match node:
-                case ast.Name(id=name):
-                    self.names.add(name)
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="values" | "copy" | "pop")):
-                    self.names.add(name)
-                case ast.Call(func=ast.Name(id="map" | "list" | "tuple" | "reversed"), args=arguments):
-                    for argument in arguments:
-                        self.mark(argument)
-                case ast.Call():
-                    self.found.append(node)
-                case ast.Lambda(body=inner) | ast.Starred(value=inner) | ast.Subscript(value=inner):
-                    self.mark(inner)
-                case ast.NamedExpr(value=inner) | ast.DictComp(value=inner):
-                    self.mark(inner)
-                case ast.ListComp(elt=inner) | ast.GeneratorExp(elt=inner) | ast.SetComp(elt=inner):
-                    self.mark(inner)
-                case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts) | ast.Dict(values=parts):
-                    for part in parts:
-                        self.mark(part)
-                case ast.IfExp(body=one, orelse=other):
-                    self.mark(one)
-                    self.mark(other)
-                case ast.BinOp(left=one, right=other):
-                    self.mark(one)
-                    self.mark(other)
-
-        def follow(self, node):
-            """Marks what goes into a name that is awaited."""
-            match node:
-                case ast.Assign(targets=targets, value=value) if any(self.leads(target) for target in targets):
-                    self.mark(value)
-                case ast.AnnAssign(target=target, value=value) | ast.AugAssign(target=target, value=value):
-                    if value is not None and self.leads(target):
-                        self.mark(value)
-                case ast.NamedExpr(target=target, value=value) if self.leads(target):
-                    self.mark(value)
-                case ast.For(target=target, iter=source) | ast.comprehension(target=target, iter=source):
-                    if self.leads(target):
-                        self.mark(source)
-                case ast.Call(func=ast.Attribute(value=value, attr="append" | "add" | "extend" | "insert"), args=arguments):
-                    if self.leads(value):
-                        for argument in arguments:
-                            self.mark(argument)
-
-        def leads(self, target):
-            match target:
-                case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
-                    return name in self.names
-                case ast.Tuple(elts=parts) | ast.List(elts=parts):
-                    return any(self.leads(part) for part in parts)
-            return False
+    home = types.SimpleNamespace(folder="", main=None, runs=0, interrupted=False)
 
     def start(workspace, library, prelude):
         os.makedirs(workspace, exist_ok=True)
@@ -159,11 +24,7 @@ def __make_session():
         sys.path.insert(0, library)
         sys.path.insert(0, workspace)
         importlib.invalidate_caches()
-        module = types.ModuleType("toolpocket", "Calls tools of the session: call(name, arguments), or await call_async(…).")
-        module.__dict__.update(call=call, call_async=call_async, ToolError=ToolError)
-        sys.modules["toolpocket"] = module
-        # Where code looks for it, and where no name of the code can hide it.
-        builtins.__pocket_begin__ = begin
+        calls.install(builtins, sys.modules)
         home.main = types.ModuleType("__main__")
         home.main.__builtins__ = builtins
         sys.modules["__main__"] = home.main
@@ -171,14 +32,11 @@ def __make_session():
         if prelude:
             exec(compile(prelude, "<prelude>", "exec"), home.main.__dict__)
 
-    def connect(call_tool):
-        home.call = call_tool
-
     def execute(request_json):
         """Runs code, and tells what came of it as JSON text."""
         request = json.loads(request_json)
         home.runs += 1
-        home.interrupted = False
+        set_interrupted(False)
         if home.runs == 1:
             random.seed()
         set_environment(request["environment"])
@@ -209,7 +67,7 @@ def __make_session():
     def run_code(code, name):
         linecache.cache[name] = (len(code), None, [line + "\n" for line in code.splitlines()], name)
         runner = CodeRunner(code, filename=name, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        AsyncForms().transform(runner.ast)
+        calls.transform(runner.ast)
         runner.compile()
         # Code without await runs outside of any task, so that it may wait for whatever it likes.
         if runner.code is not None and runner.code.co_flags & 0x80:
@@ -224,8 +82,12 @@ def __make_session():
         for task in asyncio.all_tasks(asyncio.get_event_loop()):
             task.cancel()
 
+    def set_interrupted(state):
+        home.interrupted = state
+        calls.interrupt(state)
+
     def interrupt():
-        home.interrupted = True
+        set_interrupted(True)
         cancel_tasks()
 
     def is_json(value, room, depth=0):
@@ -266,7 +128,7 @@ def __make_session():
         most = max_bytes // 8
         short = reprlib.Repr(
             maxlevel=20, maxdict=most, maxlist=most, maxtuple=most, maxset=most, maxfrozenset=most, maxdeque=most,
-            maxarray=most, maxlong=most, maxstring=10 * most, maxother=10 * most,
+            maxarray=most, maxlong=most, maxstring=sys.maxsize, maxother=sys.maxsize,
         )
         text, is_cut = cut_middle(short.repr(value), most)
         return {"repr": text, "cut": is_cut}
@@ -286,7 +148,7 @@ def __make_session():
                 told["line"] = line
             trim(described)
             told["traceback"] = cut_middle("".join(described.format()), max_traceback)[0]
-            if isinstance(error, ToolError):
+            if isinstance(error, calls.ToolError):
                 told["toolCode"] = str(error.code)[:200]
             if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str):
                 told["module"] = error.name.partition(".")[0][:200]
@@ -339,11 +201,11 @@ def __make_session():
         return json.dumps([{"path": path, "size": state[0]} for path, state in sorted(scan().items())])
 
     def forget():
-        for name in ("__make_session", "__session", "__forget_session"):
+        for name in ("__make_tool_calls", "__tool_calls", "__make_session", "__session", "__forget_session"):
             globals().pop(name, None)
 
     harness_file = __make_session.__code__.co_filename
-    return (start, connect, execute, interrupt, list_files), forget
+    return (start, calls.connect, execute, interrupt, list_files), forget
 
 
-__session, __forget_session = __make_session()
+__session, __forget_session = __make_session(__tool_calls)

@@ -3,7 +3,9 @@ import { readFile } from "node:fs/promises";
 import { setFlagsFromString } from "node:v8";
 import { loadPyodide } from "pyodide";
 
-const SOURCE = new URL("../../../../src/guest/worker/python/session.py", import.meta.url);
+const SOURCES = ["tool-calls.py", "session.py"].map(
+  (name) => new URL(`../../../../src/guest/worker/python/${name}`, import.meta.url),
+);
 
 export interface Told {
   readonly value?: { readonly json?: string; readonly repr?: string };
@@ -33,7 +35,7 @@ export function hasStackSwitching(): boolean {
 
 export async function startSessionHarness(): Promise<SessionHarness> {
   const pyodide = await loadPyodide();
-  pyodide.runPython(await readFile(SOURCE, "utf8"), { filename: "<toolpocket>" });
+  for (const source of SOURCES) pyodide.runPython(await readFile(source, "utf8"), { filename: "<toolpocket>" });
   const [start, connect, execute, interrupt] = pyodide.globals.get("__session");
   pyodide.runPython("__forget_session()");
   let live = 0;
