@@ -35,6 +35,7 @@ const RULES: Record<string, ImportRule> = {
   openai: { own: ["@toolpocket/core"] },
   "python-widget": { own: [], forbidden: ["node:"] },
   "python-packages": { own: ["@toolpocket/core"] },
+  "python-tool": { own: ["@toolpocket/core"] },
   "test-kit": { own: ["@toolpocket/core"] },
   toolpocket: {
     own: ["@toolpocket/core", "@toolpocket/mcp", "@toolpocket/python-packages", "@toolpocket/wasm-invoker"],

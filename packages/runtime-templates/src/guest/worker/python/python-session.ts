@@ -3,6 +3,7 @@ import type { PyodideAPI } from "pyodide";
 import type { PyCallable } from "pyodide/ffi";
 import { type GuestCall, type GuestExit, GuestFailure } from "../guest-runtime.ts";
 import type { CallHost } from "../host-calls.ts";
+import { installWheel } from "./install-wheel.ts";
 
 /** Where a session's files are: its working directory. */
 const WORKSPACE = "/workspace";
@@ -72,10 +73,9 @@ export function createPythonSession(
     pyodide.FS.writeFile(target, content);
   }
 
-  async function installWheel(): Promise<void> {
+  async function takeWheel(): Promise<void> {
     const { body } = await callHost("session-file", {});
-    pyodide.unpackArchive(await new Response(body).arrayBuffer(), "wheel");
-    pyodide.pyimport("importlib").invalidate_caches();
+    installWheel(pyodide, await new Response(body).arrayBuffer());
   }
 
   async function readFile(path: string): Promise<void> {
@@ -94,7 +94,7 @@ export function createPythonSession(
       case "read":
         return told(() => readFile(request.path));
       case "install":
-        return told(installWheel);
+        return told(takeWheel);
       case "list":
         return functions.listFiles() as string;
     }
