@@ -8,7 +8,7 @@ import { renderSection } from "../settings/render-toml.ts";
 import type { ModuleDescription } from "../tool-request.ts";
 
 /** Whether the files are one module and no manifest; a component is none, because it describes itself. */
-export function isLoneModule(files: ToolFiles): boolean {
+function isLoneModule(files: ToolFiles): boolean {
   return files.size === 1 && [...files].every(([path, bytes]) => path.endsWith(".wasm") && !isComponent(bytes));
 }
 

@@ -10,7 +10,7 @@ import type { TranspileAnswer, TranspileTask } from "./transpile-thread.ts";
 /** Of `@bytecodealliance/jco-transpile`: what another version makes is another thing. */
 export const JCO_VERSION = "0.15.0";
 /** How long jco may take for one component: it takes about a second for the largest that compilers make. */
-export const TRANSPILE_TIMEOUT_MS = 60_000;
+const TRANSPILE_TIMEOUT_MS = 60_000;
 
 const THREAD = new URL(`./transpile-thread${extname(import.meta.url)}`, import.meta.url);
 /** The interface by which a component waits for anything. */

@@ -15,7 +15,7 @@ import { readBase64 } from "./base64.ts";
 import type { ComponentValue } from "./component-value.ts";
 
 /** What numbers JSON has no form for are written as. */
-export const NUMBER_WORDS: ReadonlyMap<string, number> = new Map([
+const NUMBER_WORDS: ReadonlyMap<string, number> = new Map([
   ["NaN", Number.NaN],
   ["Infinity", Number.POSITIVE_INFINITY],
   ["-Infinity", Number.NEGATIVE_INFINITY],
