@@ -24,6 +24,8 @@ import { createToolCatalog } from "./tool-catalog.ts";
 export interface CodeToolsOptions extends SessionOptions, InstructionOptions {
   /** Characters of a run's text that the model reads; the rest stays where `read_result` finds it. @defaultValue 12000 */
   maxOutputCharacters?: number;
+  /** Told of each run when it has ended: its code, its outcome with the calls that were made, the text that the model reads. */
+  onRun?: (code: string, run: CodeRun) => void;
 }
 
 /** The part of a `Pocket` that code mode uses. */
@@ -52,7 +54,7 @@ export interface CodeTools extends ToolProvider, AsyncDisposable {
  * `pocket.tools()` throws
  */
 export async function codeTools(pocket: CodeModePocket, options: CodeToolsOptions = {}): Promise<CodeTools> {
-  const { maxOutputCharacters = DEFAULT_MAX_OUTPUT_CHARACTERS, maxStubTokens, countTokens, ...given } = options;
+  const { maxOutputCharacters = DEFAULT_MAX_OUTPUT_CHARACTERS, maxStubTokens, countTokens, onRun, ...given } = options;
   const all = await pocket.tools();
   const named = given.tools;
   const tools = named === undefined ? all : all.filter(({ name }) => named.includes(name));
@@ -71,7 +73,12 @@ export async function codeTools(pocket: CodeModePocket, options: CodeToolsOption
     ...(maxStubTokens !== undefined && { maxStubTokens }),
     ...(countTokens && { countTokens }),
   });
-  return assemble(session, instructions);
+  const run: CodeSession["run"] = async (written, runOptions) => {
+    const done = await session.run(written, runOptions);
+    onRun?.(written, done);
+    return done;
+  };
+  return assemble({ run, close: session.close }, instructions);
 }
 
 const PRELUDE =
@@ -86,9 +93,7 @@ const INFO: ToolInfo = {
   permissions: { asked: {}, granted: {} },
 };
 
-function assemble(session: CodeSession, instructions: string): CodeTools {
-  const { run, close } = session;
-
+function assemble({ run, close }: Pick<CodeSession, "run" | "close">, instructions: string): CodeTools {
   async function answer(
     name: string,
     input: unknown,

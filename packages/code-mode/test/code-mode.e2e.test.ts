@@ -123,7 +123,11 @@ describe("codeTools()", () => {
   });
 
   it("cuts a long output in its middle, and read_result() gives the rest, to the last character", async () => {
-    await using code = await codeTools(pocket, { maxOutputCharacters: 1_000 });
+    const runs: string[] = [];
+    await using code = await codeTools(pocket, {
+      maxOutputCharacters: 1_000,
+      onRun: (written, { outcome }) => runs.push(`${outcome.status} ${written.length}`),
+    });
     const { text } = await code.run("whole = ''.join(str(n % 10) for n in range(20_000))\nprint(whole)");
     expect(text.length).toBeLessThan(1_200);
     const { handle = "", offset = "" } =
@@ -132,6 +136,7 @@ describe("codeTools()", () => {
       `rest = ''\nwhile part := read_result('${handle}', offset=${offset} + len(rest)): rest += part\n(whole[:${offset}] + rest).strip() == whole`,
     );
     expect(rest.text).toBe("true");
+    expect(runs).toEqual([expect.stringMatching(/^ok \d+$/u), expect.stringMatching(/^ok \d+$/u)]);
     expect((await code.run("read_result('r99')")).text).toContain("there is no result 'r99' any more");
   });
 

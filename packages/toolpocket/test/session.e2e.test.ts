@@ -1,5 +1,7 @@
 /** Sessions in real Chromium: what they keep, what ends them, and what their code can not do. */
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PendingCall, Session } from "@toolpocket/core";
@@ -17,6 +19,13 @@ let small: Session;
 /** What tools were called with. */
 const called: unknown[] = [];
 const heard: string[] = [];
+/** Paths that the server was asked for. */
+const asked: string[] = [];
+let port: number;
+const server = createServer((request, response) => {
+  asked.push(request.url ?? "");
+  response.end(`hello ${request.url}`);
+});
 /** Calls of Rome, that wait for a word. */
 const pending: PendingCall[] = [];
 const inputSchema = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
@@ -36,6 +45,8 @@ async function runWeather({ city }: { city: string }): Promise<unknown> {
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "session-"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  ({ port } = server.address() as AddressInfo);
   pocket = new Pocket({
     cwd,
     invoker: createWasmInvoker({ maxSessions: MAX_SESSIONS, keepSpare: false }),
@@ -49,6 +60,7 @@ beforeAll(async () => {
     packages: [{ fileName: "tiny-1.0-py3-none-any.whl", content: TINY_WHEEL }],
     modules: { "greet.py": "def hello(): return 'hi'" },
     prelude: "from greet import hello",
+    allow: { network: [`http://127.0.0.1:${port} private`] },
     needsApproval: ({ input }) => (input as { city: string }).city === "Rome",
     onApproval: (call) => setTimeout(() => (pending.push(call) === 1 ? call.approve() : call.reject("not today")), 700),
     onOutput: ({ stream, text }) => heard.push(`${stream}: ${text}`),
@@ -58,6 +70,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await pocket.close();
+  server.close();
   await rm(cwd, { recursive: true, force: true });
 });
 beforeEach(() => {
@@ -167,6 +180,20 @@ describe("run()", () => {
     expect(await session.run(look)).toMatchObject({ value: [3, "1.0"] });
     await session.reset();
     expect(await session.run(look)).toMatchObject({ value: [3, "1.0"] });
+  });
+});
+
+describe("network", () => {
+  it("its code reaches what was granted, and nothing else", async () => {
+    const fetch = (url: string): string => `import urllib.request\nurllib.request.urlopen('${url}').read().decode()`;
+    expect(await session.run(fetch(`http://127.0.0.1:${port}/granted`))).toMatchObject({ value: "hello /granted" });
+    const denied = await small.run(fetch(`http://127.0.0.1:${port}/`));
+    expect(denied).toMatchObject({
+      status: "error",
+      error: { hint: expect.stringContaining("was not granted") },
+      denials: [{ kind: "network" }],
+    });
+    expect(asked).toEqual(["/granted"]);
   });
 });
 

@@ -134,6 +134,9 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
           network.close();
         }
       },
+      async close() {
+        await Promise.all([session.close(), networks.forget(tool)]);
+      },
     };
   }
 
@@ -180,7 +183,7 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
 
     stats() {
       const { inside, waiting } = turns.count();
-      return { sandboxes: live?.pool.size ?? 0, running: inside, waiting };
+      return { sandboxes: (live?.pool.size ?? 0) + sessions.size, running: inside, waiting };
     },
 
     close() {

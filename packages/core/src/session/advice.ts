@@ -3,6 +3,8 @@ import type { ReportedError } from "./session-report.ts";
 
 type Adviser = (error: ReportedError) => string | undefined;
 
+const NO_NETWORK = "call a tool for it: this session's own code was not granted that network access";
+
 const BY_TYPE: Readonly<Record<string, Adviser>> = {
   SyntaxError: () => "mend the syntax at this line, and send the whole code again: none of it was run",
   IndentationError: () => "mend the indentation at this line, and send the whole code again: none of it was run",
@@ -17,10 +19,13 @@ const BY_TYPE: Readonly<Record<string, Adviser>> = {
   MemoryError: () => "work on less at a time, and delete what is not needed with `del`",
   RecursionError: () => "use a loop in the place of the recursion",
   FileNotFoundError: () => "look at what is there with `os.listdir()`: paths count from the session's workspace",
-  PermissionError: ({ message }) =>
-    message.includes("network")
-      ? "call a tool for it: this session's own code was granted no such network access"
-      : undefined,
+  PermissionError: ({ message }) => (message.includes("network access denied") ? NO_NETWORK : undefined),
+  URLError: ({ message }) => (message.includes("network access denied") ? NO_NETWORK : undefined),
+  RuntimeError: ({ message }) =>
+    message.includes("can't start new thread") ? "use `asyncio.gather()`: there are no threads here" : undefined,
+  OSError: ({ message }) =>
+    message.includes("does not support processes") ? "do it in Python: there are no processes here" : undefined,
+  EOFError: () => "write values into the code: nobody answers `input()` here",
   KeyError: () => "look at the keys that there are, for example with `list(data)`",
   TypeError: ({ message }) =>
     message.includes("can't be used in 'await' expression") || message.includes("an awaitable is required")

@@ -23,6 +23,20 @@ test("readSessionReport() keeps the text when the value is no JSON after all", (
   expect(readSessionReport('{"value":{"repr":"<x>"},"files":[]}')).toEqual({ repr: "<x>", files: [] });
 });
 
+test.each([
+  ["PermissionError", "[Errno 2] network access denied: GET http://a is not granted", /call a tool/u],
+  ["URLError", "<urlopen error network access denied: GET http://a>", /call a tool/u],
+  ["PermissionError", "[Errno 63] read-only", undefined],
+  ["RuntimeError", "can't start new thread", /gather/u],
+  ["OSError", "[Errno 138] emscripten does not support processes.", /in Python/u],
+  ["EOFError", "EOF when reading a line", /input/u],
+  ["TypeError", "object dict can't be used in 'await' expression", /await only/u],
+  ["ValueError", "no", undefined],
+])("adviseOnError() tells what to do when %s says %j", (type, message, advice) => {
+  const told = adviseOnError({ type, message }) ?? "";
+  expect(told).toMatch(advice ?? /^$/u);
+});
+
 test("adviseOnError() has no advice for types that objects have as members", () => {
   expect(adviseOnError({ type: "constructor", message: "" })).toBeUndefined();
   expect(adviseOnError({ type: "ToolError", message: "", toolCode: "approval_rejected" })).toMatch(/do not try/u);

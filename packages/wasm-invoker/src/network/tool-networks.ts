@@ -20,6 +20,8 @@ export interface RunNetwork {
 
 export interface ToolNetworks {
   open(tool: RunnableTool, request: RunRequest): RunNetwork;
+  /** Breaks the connections of a tool that will not run again. */
+  forget(tool: RunnableTool): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,11 @@ export function createToolNetworks({ ca, ...environment }: NetworkEnvironment, l
         },
         close: () => end.abort(),
       };
+    },
+    async forget({ id }) {
+      const kept = connections.get(id);
+      connections.delete(id);
+      await kept?.close();
     },
     async close() {
       await Promise.all([...connections.values()].map((kept) => kept.close()));

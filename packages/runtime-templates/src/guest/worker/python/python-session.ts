@@ -7,7 +7,7 @@ import { installWheel } from "./install-wheel.ts";
 
 /** Where a session's files are: its working directory. */
 const WORKSPACE = "/workspace";
-/** Arguments of a tool that are longer travel as the call's body, in bytes. */
+/** Arguments of a tool that are longer travel as the call's body. */
 const MAX_INLINE_CHARACTERS = 100_000;
 
 /** The functions of session.py. */

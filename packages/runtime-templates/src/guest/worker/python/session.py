@@ -14,11 +14,11 @@ def __make_session(calls):
     max_frames = 12
     max_traceback = 6_000
     max_message = 2_000
-    home = types.SimpleNamespace(folder="", main=None, runs=0, interrupted=False)
+    home = types.SimpleNamespace(folder="", library="", main=None, runs=0, interrupted=False)
 
     def start(workspace, library, prelude):
         os.makedirs(workspace, exist_ok=True)
-        home.folder = workspace
+        home.folder, home.library = workspace, library
         os.chdir(workspace)
         sys.excepthook = sys.__excepthook__
         sys.path.insert(0, library)
@@ -158,15 +158,26 @@ def __make_session(calls):
         return told
 
     def trim(described):
+        """Leaves the frames of the code, and of a library the one that raised."""
         for part in (described.__cause__, described.__context__, *(getattr(described, "exceptions", None) or ())):
             if part is not None:
                 trim(part)
+        # What went on inside of a library before it raised is not the code's to mend.
+        if described.__cause__ is None and described.__context__ is not None and is_foreign(described.__context__):
+            described.__context__ = None
         frames = [frame for frame in described.stack or () if not is_ours(frame.filename)]
-        described.stack = traceback.StackSummary.from_list(frames[-max_frames:])
+        kept = [frame for frame in frames[:-1] if not is_library(frame.filename)] + frames[-1:]
+        described.stack = traceback.StackSummary.from_list(kept[-max_frames:])
+
+    def is_foreign(described):
+        return all(is_library(frame.filename) for frame in described.stack)
+
+    def is_library(file):
+        return file.startswith("/lib/python")
 
     def is_ours(file):
         return (
-            file == harness_file
+            file in (harness_file, f"{home.library}/tools/__init__.py")
             or file.startswith(("<frozen importlib", "http://"))
             or file.endswith(("/_pyodide/_base.py", "/pyodide/webloop.py", "/worker.js"))
         )

@@ -46,6 +46,14 @@ describe.skipIf(!hasStackSwitching())("session.py (needs a Node with stack switc
     expect(error?.traceback ?? "").not.toMatch(/toolpocket>|_pyodide|webloop/u);
   });
 
+  it("execute() leaves out what went on inside of a library, but for the frame that raised", async () => {
+    const { error } = await session.run("import json\ndef read(text):\n    return json.loads(text)\nread('{')");
+    const frames = [...(error?.traceback ?? "").matchAll(/File "(?<file>[^"]+)", line \d+, in (?<name>.+)/gu)];
+    expect(frames.map(({ groups }) => groups?.["name"])).toEqual(["<module>", "read", "raw_decode"]);
+    const inner = "import urllib.request\nurllib.request.urlopen('http://nowhere.invalid')";
+    expect((await session.run(inner)).error?.traceback).not.toContain("During handling");
+  });
+
   it("execute() tells the files that the code made or changed, and no others", async () => {
     const made = await session.run("import os\nos.makedirs('d', exist_ok=True)\nopen('d/a.txt', 'w').write('abc')");
     expect(made.files).toEqual([{ path: "d/a.txt", size: 3 }]);
