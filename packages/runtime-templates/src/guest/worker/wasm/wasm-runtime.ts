@@ -5,6 +5,7 @@ import { GuestFailure, type GuestRuntime } from "../guest-runtime.ts";
 import { checkModule, WASI_MODULE } from "./check-module.ts";
 import { createFuelMeter } from "./fuel-meter.ts";
 import { runEntry } from "./run-entry.ts";
+import { createWasiStorage } from "./wasi/storage.ts";
 import { createWasi, type Wasi } from "./wasi/wasi.ts";
 
 interface Prepared {
@@ -15,6 +16,7 @@ interface Prepared {
 }
 
 export function createWasmRuntime(): GuestRuntime<WasmAssets, GuestWasmProgram> {
+  const storage = createWasiStorage();
   let prepared: Prepared | undefined;
 
   return {
@@ -27,12 +29,15 @@ export function createWasmRuntime(): GuestRuntime<WasmAssets, GuestWasmProgram> 
       prepared = { program, wasi, instance: instantiate(program, wasi) };
     },
 
+    openStorage: () => storage,
+
     async run({ input, environment }, output) {
       if (!prepared) throw new Error("run() before bind()");
       const { program, wasi, instance } = prepared;
       wasi.connect({
         args: [program.name],
         environment,
+        folders: storage.folders,
         stdin: new TextEncoder().encode(input),
         stdout: (bytes) => output.stdout(bytes),
         stderr: (bytes) => output.stderr(bytes),
@@ -48,7 +53,8 @@ function instantiate(program: GuestWasmProgram, wasi: Wasi): WebAssembly.Instanc
   try {
     checkModule(program);
     const instance = new WebAssembly.Instance(program.module, { [WASI_MODULE]: wasi.imports });
-    wasi.attach(instance);
+    const { memory } = instance.exports;
+    wasi.attach(memory instanceof WebAssembly.Memory ? memory : undefined);
     return instance;
   } catch (error) {
     if (error instanceof GuestFailure) return error;

@@ -10,10 +10,15 @@ export interface GuestMemory {
   buffers(address: number, count: number): Iterable<Uint8Array>;
 }
 
+/** What a `WebAssembly.Memory` is here; growing replaces its buffer. */
+export interface MemoryLike {
+  readonly buffer: ArrayBufferLike;
+}
+
 const PAIR_BYTES = 8;
 
-/** @param memory is read at each access: growing replaces its buffer */
-export function createGuestMemory(memory: () => WebAssembly.Memory | undefined): GuestMemory {
+/** @param memory gives nothing as long as there is no instance, or where it exports none */
+export function createGuestMemory(memory: () => MemoryLike | undefined): GuestMemory {
   function range(address: number, length: number): { buffer: ArrayBufferLike; start: number; size: number } {
     const buffer = memory()?.buffer;
     const start = address >>> 0;

@@ -1,4 +1,4 @@
-/** The three streams of a WASI program. There is no other descriptor: a tool has no file system. */
+/** The three standard streams of a WASI program. */
 import { WasiError } from "./errno.ts";
 
 export interface StreamEnds {

@@ -1,10 +1,14 @@
 /**
  * WASI preview 1 (https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md) for a tool: arguments,
- * environment, clocks, randomness, the three standard streams and exit. There are no files and no sockets.
+ * environment, clocks, randomness, the three standard streams, exit, and the folders that were granted. There are no sockets.
  */
 import { CLOCK_RESOLUTION_NS, readClockNs } from "./clocks.ts";
+import { DESCRIPTOR_CALLS, type FileCall, type FileState } from "./descriptor-calls.ts";
 import { ERRNO, WasiError } from "./errno.ts";
-import { createGuestMemory, type GuestMemory } from "./guest-memory.ts";
+import { createFileContents } from "./file-content.ts";
+import { createGuestMemory, type GuestMemory, type MemoryLike } from "./guest-memory.ts";
+import { createOpenFiles, type MountedFolder } from "./open-files.ts";
+import { PATH_CALLS } from "./path-calls.ts";
 import { poll } from "./poll.ts";
 import { createStandardStreams, type StandardStreams, type StreamEnds } from "./standard-streams.ts";
 import { createStringList, type StringList } from "./string-list.ts";
@@ -12,19 +16,20 @@ import { createStringList, type StringList } from "./string-list.ts";
 export interface WasiRun extends StreamEnds {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly folders: readonly MountedFolder[];
 }
 
 export interface Wasi {
-  readonly imports: WebAssembly.ModuleImports;
-  /** The instance whose memory the calls use. */
-  attach(instance: WebAssembly.Instance): void;
+  readonly imports: Readonly<Record<string, (...args: number[]) => number>>;
+  /** The memory that the calls use: the instance's own. */
+  attach(memory: MemoryLike | undefined): void;
   /** Gives the run its input and environment; before it there is nothing. */
   connect(run: WasiRun): void;
   /** What the program has given to `proc_exit`. */
   readonly exitCode: number | undefined;
 }
 
-interface State {
+interface State extends FileState {
   readonly memory: GuestMemory;
   readonly streams: StandardStreams;
   readonly args: StringList;
@@ -135,13 +140,16 @@ const CALLS = {
   path_readlink: onStream("notdir"),
   path_remove_directory: onStream("notdir"),
   path_rename: onStream("notdir"),
-  path_symlink: fails("badf"),
+  path_symlink: fails("notsup"),
   path_unlink_file: onStream("notdir"),
   sock_accept: fails("notsup"),
   sock_recv: fails("notsup"),
   sock_send: fails("notsup"),
   sock_shutdown: fails("notsup"),
 } as const satisfies Record<string, WasiCall>;
+
+/** What those calls do on a descriptor that is a file or a folder. */
+const FILE_CALLS: Readonly<Record<string, FileCall>> = { ...DESCRIPTOR_CALLS, ...PATH_CALLS };
 
 /** Names of the functions that a module may import. */
 export const WASI_FUNCTIONS: readonly string[] = [...Object.keys(CALLS), "proc_exit", "proc_raise"];
@@ -150,12 +158,9 @@ export const WASI_FUNCTIONS: readonly string[] = [...Object.keys(CALLS), "proc_e
 const SIGNAL_EXIT_CODE = 128;
 
 export function createWasi(): Wasi {
-  let instance: WebAssembly.Instance | undefined;
+  let attached: MemoryLike | undefined;
   let exitCode: number | undefined;
-  const memory = createGuestMemory(() => {
-    const exported = instance?.exports["memory"];
-    return exported instanceof WebAssembly.Memory ? exported : undefined;
-  });
+  const memory = createGuestMemory(() => attached);
   const nothing = createStringList([]);
   const silent = (): void => undefined;
   let state: State = {
@@ -163,9 +168,11 @@ export function createWasi(): Wasi {
     streams: createStandardStreams({ stdin: new Uint8Array(0), stdout: silent, stderr: silent }),
     args: nothing,
     environment: nothing,
+    files: createOpenFiles([]),
+    contents: createFileContents(),
   };
 
-  const exit = (code: number): never => {
+  const exit = (code = 0): never => {
     exitCode ??= code >>> 0;
     throw new ProcessExit();
   };
@@ -176,7 +183,9 @@ export function createWasi(): Wasi {
         // A module can catch what ends it, and go on; it gets nothing done any more.
         if (exitCode !== undefined) throw new ProcessExit();
         try {
-          return call(state, ...args) ?? ERRNO.success;
+          const [fd = 0, ...rest] = args;
+          const onFile = state.files.has(fd) ? FILE_CALLS[name] : undefined;
+          return (onFile === undefined ? call(state, ...args) : onFile(state, fd, ...rest)) ?? ERRNO.success;
         } catch (error) {
           if (error instanceof WasiError) return error.errno;
           throw error;
@@ -189,17 +198,19 @@ export function createWasi(): Wasi {
     imports: {
       ...imports,
       proc_exit: exit,
-      proc_raise: (signal: number) => exit(SIGNAL_EXIT_CODE + (signal & 127)),
+      proc_raise: (signal = 0) => exit(SIGNAL_EXIT_CODE + (signal & 127)),
     },
-    attach(made) {
-      instance = made;
+    attach(own) {
+      attached = own;
     },
-    connect({ args, environment, ...ends }) {
+    connect({ args, environment, folders, ...ends }) {
       state = {
         memory,
         streams: createStandardStreams(ends),
         args: createStringList(args),
         environment: createStringList(Object.entries(environment).map(([name, value]) => `${name}=${value}`)),
+        files: createOpenFiles(folders),
+        contents: createFileContents(),
       };
     },
     get exitCode() {
