@@ -1,5 +1,6 @@
 /** The sections of the benchmark, in the order of the table. */
 import { commandLine } from "./rows/command-line.ts";
+import { components } from "./rows/components.ts";
 import { mcp } from "./rows/mcp.ts";
 import { memory } from "./rows/memory.ts";
 import { memoryGrowth } from "./rows/growth.ts";
@@ -20,6 +21,7 @@ export const SECTIONS: readonly Section[] = [
   start,
   pythonPeers,
   wasmPeers,
+  components,
   throughput,
   sessions,
   payload,

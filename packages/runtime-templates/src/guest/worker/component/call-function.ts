@@ -1,8 +1,9 @@
 /** Calls one function of a component's instance, and says how that ended. */
 import { shortName, toArguments, toCamelCase, toJson, type WitFunction } from "@toolpocket/wit";
 import { type GuestExit, GuestFailure } from "../guest-runtime.ts";
-import type { CoreInstances } from "./core-instances.ts";
+import { toFailure } from "./failure.ts";
 import { type ComponentExports, isComponentError } from "./glue.ts";
+import type { LinkedComponent } from "./linked-component.ts";
 
 /** What a component throws that ends itself by `wasi:cli/exit`. */
 interface ExitError {
@@ -15,13 +16,13 @@ interface ExitError {
  * @throws GuestFailure when the component traps or runs out of fuel
  */
 export async function callFunction(
-  start: () => Promise<ComponentExports> | ComponentExports,
+  { exports, cores }: LinkedComponent,
   called: WitFunction,
-  { input, cores }: { readonly input: unknown; readonly cores: CoreInstances },
+  input: unknown,
 ): Promise<GuestExit> {
   try {
     const given = toArguments(called, input);
-    const invoke = findFunction(await start(), called);
+    const invoke = findFunction(exports, called);
     const value = await settle(called, async () => invoke(...given));
     return { exitCode: 0, ...(value !== undefined && { value: JSON.stringify(value) }), ...cores.measure() };
   } catch (error) {
@@ -54,25 +55,4 @@ function findFunction(exports: ComponentExports, called: WitFunction): (...given
 
 function isExit(error: unknown): error is ExitError {
   return typeof error === "object" && error !== null && "exitError" in error && error.exitError === true;
-}
-
-function toFailure(error: unknown, cores: CoreInstances): GuestFailure {
-  const measures = cores.measure();
-  if (error instanceof GuestFailure) return error.withMeasures(measures);
-  if (cores.isOutOfFuel()) {
-    const message = `the tool used up its fuel of ${measures.fuel} (function calls and loop iterations); a higher limits.fuel gives more`;
-    return new GuestFailure("fuel_exhausted", message, measures);
-  }
-  return new GuestFailure("execution_failed", describeTrap(error), measures);
-}
-
-function describeTrap(error: unknown): string {
-  if (error instanceof RangeError) return `the component trapped: ${error.message}`;
-  if (error instanceof WebAssembly.Exception) return "the component threw an exception that it did not catch";
-  return `the component trapped: ${error instanceof Error ? error.message : describeThrown(error)}`;
-}
-
-/** What an imported function refuses by a plain value has no words of its own. */
-function describeThrown(thrown: unknown): string {
-  return typeof thrown === "string" ? thrown : JSON.stringify(thrown);
 }

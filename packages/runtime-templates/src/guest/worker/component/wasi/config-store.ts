@@ -5,9 +5,9 @@ export interface ConfigStore {
   getAll(): [string, string][];
 }
 
-export function createConfigStore(environment: Readonly<Record<string, string>>): ConfigStore {
+export function createConfigStore(variables: () => Readonly<Record<string, string>>): ConfigStore {
   return {
-    get: (key) => (Object.hasOwn(environment, key) ? environment[key] : undefined),
-    getAll: () => Object.entries(environment),
+    get: (key) => (Object.hasOwn(variables(), key) ? variables()[key] : undefined),
+    getAll: () => Object.entries(variables()),
   };
 }

@@ -1,5 +1,5 @@
 /** Granted folders as `wasi:filesystem`: preview2-shim's tree in memory, where a folder that may only be read is closed. */
-import { createFilesystem, InMemoryFilesystemAdapter } from "@bytecodealliance/preview2-shim/filesystem";
+import { createFilesystem, InMemoryFilesystemAdapter, types } from "@bytecodealliance/preview2-shim/filesystem";
 import { STORAGE_ROOT } from "../../../../protocol/storage.ts";
 import type { StorageFolder, StorageMount, StorageNode } from "../../storage/storage-view.ts";
 import type { ComponentImports } from "../glue.ts";
@@ -25,19 +25,25 @@ export function createComponentStorage(): ComponentStorage {
       return found === undefined ? [] : readNodes(found.tree);
     },
     open() {
-      const preopens = Object.fromEntries(
-        Array.from(folders, ([name, { folder, tree }]) => [`${STORAGE_ROOT}/${name}`, { folder, tree }]),
-      );
-      const { types, preopens: opened } = createFilesystem({
-        adapter: {
-          getRoot({ folder, tree }: { folder: StorageFolder; tree: FileEntry }) {
-            const root = memory.getRoot(tree as Parameters<typeof memory.getRoot>[0]);
-            return folder.access === "read" ? toReadOnly(root) : root;
-          },
-        },
-        preopens,
-      } as unknown as Parameters<typeof createFilesystem>[0]);
-      return { "wasi:filesystem/types": types, "wasi:filesystem/preopens": opened } as unknown as ComponentImports;
+      // Folders are mounted when the call comes, which may be after the component was linked.
+      const getDirectories = (): unknown => openFolders(folders, memory).preopens.getDirectories();
+      return {
+        "wasi:filesystem/types": types,
+        "wasi:filesystem/preopens": { getDirectories },
+      } as unknown as ComponentImports;
     },
   };
+}
+
+type Folders = ReadonlyMap<string, { readonly folder: StorageFolder; readonly tree: FileTree }>;
+
+function openFolders(folders: Folders, memory: InMemoryFilesystemAdapter): ReturnType<typeof createFilesystem> {
+  const adapter = {
+    getRoot({ folder, tree }: { folder: StorageFolder; tree: FileEntry }) {
+      const root = memory.getRoot(tree as Parameters<typeof memory.getRoot>[0]);
+      return folder.access === "read" ? toReadOnly(root) : root;
+    },
+  };
+  const preopens = Object.fromEntries(Array.from(folders, ([name, found]) => [`${STORAGE_ROOT}/${name}`, found]));
+  return createFilesystem({ adapter, preopens } as unknown as Parameters<typeof createFilesystem>[0]);
 }

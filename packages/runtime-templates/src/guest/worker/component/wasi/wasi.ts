@@ -12,24 +12,33 @@ import { createHttp } from "./http.ts";
 import { createSockets } from "./sockets.ts";
 import type { ComponentStorage } from "./storage.ts";
 
-export interface WasiOptions {
-  readonly program: GuestComponentProgram;
+/** What a call brings with it. */
+export interface CallContext {
   readonly environment: Readonly<Record<string, string>>;
-  readonly storage: ComponentStorage;
-  readonly callHost: CallHost;
   readonly output: GuestOutput;
 }
 
+export interface WasiOptions {
+  readonly program: GuestComponentProgram;
+  readonly storage: ComponentStorage;
+  readonly callHost: CallHost;
+  /** The call that is under way. */
+  readonly current: () => CallContext;
+}
+
 /** Everything that a component may import, by the names that the glue asks for. */
-export function createWasi({ program, environment, storage, callHost, output }: WasiOptions): ComponentImports {
+export function createWasi({ program, storage, callHost, current }: WasiOptions): ComponentImports {
   const shell = cli.createCli({
-    environment,
-    arguments: [program.name],
-    stdout: writeTo(output.stdout),
-    stderr: writeTo(output.stderr),
+    stdout: { write: (bytes: Uint8Array) => current().output.stdout(bytes) },
+    stderr: { write: (bytes: Uint8Array) => current().output.stderr(bytes) },
   });
+  const environment = {
+    getEnvironment: () => Object.entries(current().environment),
+    getArguments: () => [program.name],
+    initialCwd: () => "/",
+  };
   return {
-    "wasi:cli/environment": shell.environment,
+    "wasi:cli/environment": environment,
     "wasi:cli/exit": shell.exit,
     "wasi:cli/stdin": shell.stdin,
     "wasi:cli/stdout": shell.stdout,
@@ -47,13 +56,9 @@ export function createWasi({ program, environment, storage, callHost, output }: 
     "wasi:random/random": random.random,
     "wasi:random/insecure": random.insecure,
     "wasi:random/insecure-seed": random.insecureSeed,
-    "wasi:config/store": createConfigStore(environment),
+    "wasi:config/store": createConfigStore(() => current().environment),
     ...storage.open(),
     ...createHttp(callHost),
     ...createSockets(),
   } as unknown as ComponentImports;
-}
-
-function writeTo(write: (bytes: Uint8Array) => void): { write(bytes: Uint8Array): void } {
-  return { write: (bytes) => write(bytes) };
 }
