@@ -63,5 +63,5 @@ export const components: Section = {
 async function measureFirstCall(folder: BenchFolder): Promise<number> {
   await using pocket = folder.openPocket(["echo-node", "greeter"]);
   await pocket.invoke("echo-node", { city: "Seoul" });
-  return time(() => pocket.invoke("greeter", INPUT));
+  return await time(() => pocket.invoke("greeter", INPUT));
 }
