@@ -54,8 +54,9 @@ export function createRuntime(
 
   async function openOnce(): Promise<Session> {
     try {
-      const opened = await place.session({ ...options, packages: [...(options.packages ?? []), ...requested] });
+      const opened = await place.session(options);
       if (isClosed) await opened.close();
+      else if (requested.size > 0) await opened.install([...requested]);
       session = opened;
       onBegin();
       activity.setState("ready");

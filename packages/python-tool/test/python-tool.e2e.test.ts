@@ -69,7 +69,8 @@ test("a tool runs with the packages that it asks for, pinned in pocket.lock", as
     value: ["hello tool", "1.5", "config.toml", "main.py"],
   });
   const lock = await readFile(join(cwd, "pocket.lock"), "utf8");
-  expect(lock).toContain('requires = ["greeting"]');
+  expect(lock.match(/^requires = \["greeting"\]$/gmu)).toHaveLength(2);
+  expect(lock).toContain("[[session]]");
   expect(lock).toMatch(
     /packages = \["greeting 1\.0 sha256-[0-9a-f]{64} greeting-1\.0-py3-none-any\.whl", "low_level 1\.5 /u,
   );

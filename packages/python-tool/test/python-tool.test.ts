@@ -214,7 +214,8 @@ test("executeTool() opens a session again that has ended, with what was installe
   await (await session()).close();
   expect(tool.isReady()).toBe(false);
   expect(await tool.executeTool("execute_python", { code: "1" })).toMatchObject({ success: true });
-  expect(place.sessions.map(({ options }) => options.packages)).toEqual([["base"], ["base", "rich"]]);
+  expect(place.sessions.map(({ options }) => options.packages)).toEqual([["base"], ["base"]]);
+  expect(place.sessions[1]?.listPackages()).toEqual([{ name: "rich", version: "1.0" }]);
 });
 
 test("executeTool() says that variables are gone where the session was restored", async () => {

@@ -8,11 +8,15 @@ type Field = string | readonly string[] | Permissions | undefined;
 
 /** The text of `pocket.lock`: tables sorted, keys in a fixed order, what is empty left out, a newline at the end. */
 export function formatLockfile(lockfile: Lockfile): string {
+  const sessions = lockfile.sessions ?? [];
   const tables = [
     ...lockfile.tools.toSorted((a, b) => compare(a.name, b.name)).map((entry) => formatTable("tool", toFields(entry))),
     ...lockfile.pins
       .toSorted((a, b) => compare(a.url, b.url) || compare(a.ref, b.ref))
       .map((pin) => formatTable("pin", toPinFields(pin))),
+    ...sessions
+      .toSorted((a, b) => compare(JSON.stringify(a.requires), JSON.stringify(b.requires)))
+      .map(({ requires, packages }) => formatTable("session", { requires, packages })),
   ];
   return `${[`${HEADER}\nversion = ${LOCKFILE_VERSION}`, ...tables].join("\n\n")}\n`;
 }

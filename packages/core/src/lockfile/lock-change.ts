@@ -4,10 +4,10 @@ import { diffDefinition, type ToolDefinition } from "../definition.ts";
 import { isPocketError } from "../errors.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import type { ToolFiles } from "../program.ts";
-import type { ContentLockEntry } from "./lock-entry.ts";
+import type { ContentLockEntry, SessionPins } from "./lock-entry.ts";
 
 export interface LockChange {
-  /** The tool's name in the lock. */
+  /** The tool's name in the lock; "sessions with …" for the packages of sessions. */
   readonly tool: string;
   /** The commit; the digest of what is no repository's; of a local tool the modules that its manifest names. */
   readonly from: string;
@@ -64,12 +64,23 @@ export function asksForMore({ permissions, refused }: LockChange): boolean {
   return refused === undefined && !isEmptyPermissions(permissions.added);
 }
 
+/** The change of the packages that sessions are opened with. */
+export function describeSessionChange({ from, to }: { from: SessionPins; to: SessionPins }): LockChange {
+  const tool = `sessions with ${from.requires.join(", ")}`;
+  const files = { added: [], removed: [], changed: [] };
+  const permissions = { added: {}, removed: {} };
+  return { tool, from: "", to: "", files, ...comparePackages(from, to), permissions, definition: "" };
+}
+
 /** "name version" of each wheel. */
-function listPackages({ packages = [] }: ContentLockEntry): readonly string[] {
+function listPackages({ packages = [] }: Pick<ContentLockEntry, "packages">): readonly string[] {
   return packages.map((line) => line.split(" ").slice(0, 2).join(" "));
 }
 
-function comparePackages(before: ContentLockEntry, after: ContentLockEntry): { packages?: PackageChange } {
+function comparePackages(
+  before: Pick<ContentLockEntry, "packages">,
+  after: Pick<ContentLockEntry, "packages">,
+): { packages?: PackageChange } {
   const [old, fresh] = [listPackages(before), listPackages(after)];
   const added = fresh.filter((line) => !old.includes(line));
   const removed = old.filter((line) => !fresh.includes(line));

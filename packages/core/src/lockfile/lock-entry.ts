@@ -84,12 +84,22 @@ export interface RepositoryPin {
   readonly commit: string;
 }
 
+/** The packages that sessions are opened with: one entry for each list of requirements. */
+export interface SessionPins {
+  /** Sorted (PEP 508). */
+  readonly requires: readonly string[];
+  /** "name version sha256-… file" of each wheel that was chosen for them, sorted. */
+  readonly packages: readonly string[];
+}
+
 export interface Lockfile {
   readonly version: typeof LOCKFILE_VERSION;
   /** Sorted by name. */
   readonly tools: readonly LockEntry[];
   /** Sorted by URL and ref. Only in a lock that was converted, until `pocket lock sync` has run. */
   readonly pins: readonly RepositoryPin[];
+  /** Sorted by requirements; absent where there are none. */
+  readonly sessions?: readonly SessionPins[];
 }
 
 /** A lock that holds nothing: what a missing file stands for. */

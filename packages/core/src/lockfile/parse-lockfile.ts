@@ -9,6 +9,7 @@ import {
   type Lockfile,
   type PinnedLockEntry,
   type RepositoryPin,
+  type SessionPins,
 } from "./lock-entry.ts";
 import {
   COMMIT,
@@ -51,7 +52,10 @@ function refuseConflict(lock: LockText): void {
 }
 
 function parseTomlLock(lock: LockText): Lockfile {
-  const { version, tool, pin, ...others } = parseToml(lock.text, { file: lock.file, code: "ERR_POCKET_LOCK_INVALID" });
+  const { version, tool, pin, session, ...others } = parseToml(lock.text, {
+    file: lock.file,
+    code: "ERR_POCKET_LOCK_INVALID",
+  });
   checkVersion(lock, version);
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw lockFault(lock, 1, `unknown key "${unknown}"`, unknown);
@@ -62,10 +66,12 @@ function parseTomlLock(lock: LockText): Lockfile {
     if (names.has(entry.name)) throw table.fault("name", `a second tool is named "${entry.name}"`);
     names.add(entry.name);
   }
+  const sessions = openTables(lock, "session", session).map(readSession);
   return {
     version: LOCKFILE_VERSION,
     tools: tools.map(({ entry }) => entry).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     pins: openTables(lock, "pin", pin).map(readPin),
+    ...(sessions.length > 0 && { sessions }),
   };
 }
 
@@ -135,6 +141,11 @@ function readPinned(table: LockTable): Pick<PinnedLockEntry, "integrity" | "defi
     permissions: table.permissions("permissions"),
     wheels: table.texts("wheels", WHEEL),
   };
+}
+
+function readSession(table: LockTable): SessionPins {
+  table.only(["requires", "packages"]);
+  return { requires: table.texts("requires", REQUIREMENT), packages: table.texts("packages", PACKAGE) };
 }
 
 function readPin(table: LockTable): RepositoryPin {

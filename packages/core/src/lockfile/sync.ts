@@ -19,6 +19,7 @@ import {
 import type { PlannedTool } from "./plan-tools.ts";
 import type { ReadTool } from "./read-tools.ts";
 import { refuseMorePermissions } from "./refuse-more-permissions.ts";
+import { fetchSessionWheels } from "./session-pins.ts";
 import { type ResolvedTools, type ResolveToolsOptions, resolveTools } from "./resolve-tools.ts";
 
 /** How often the work is done again because another process changed the same entries meanwhile. */
@@ -76,6 +77,7 @@ export async function syncLock(options: SyncLockOptions = {}): Promise<SyncRepor
     prune,
     acceptPermissions: options.acceptPermissions ?? false,
   });
+  await fetchSessionWheels(context, after);
   const differences = compareLocks(before, after);
   const named = (kind: LockDifference["kind"]): string[] =>
     differences

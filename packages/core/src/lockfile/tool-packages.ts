@@ -50,7 +50,7 @@ async function fetchAll(
   locked: LockedPackages,
 ): Promise<ToolPackages> {
   const isLocked = String(locked.requires) === String(requires);
-  if (!isLocked && frozen) throw unpinnedError(lockfile, requires);
+  if (!isLocked && frozen) throw unpinnedPackages(lockfile, requires);
   const pins = isLocked
     ? (locked.packages ?? []).flatMap((line) => parsePackagePin(line) ?? [])
     : await packages.resolve(requires);
@@ -66,7 +66,8 @@ function findLocked(context: LockContext, lock: Lockfile, { content }: SoundRead
   return lock.tools.find((entry) => entry.source === "local" && entry.path === path) ?? {};
 }
 
-function unpinnedError(lockfile: string, requires: readonly string[]): PocketError {
+/** What `frozen` forbids: packages that the lock does not pin. */
+export function unpinnedPackages(lockfile: string, requires: readonly string[]): PocketError {
   const wanted = requires.join(", ");
   return new PocketError("ERR_POCKET_LOCK_FROZEN", `${lockfile} is frozen and does not pin the packages ${wanted}`, {
     hint: "run `pocket lock sync` where it may change, and commit pocket.lock",

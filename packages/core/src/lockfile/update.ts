@@ -4,10 +4,11 @@ import { nearestHint } from "../nearest.ts";
 import type { PocketOptions } from "../pocket-options.ts";
 import { fetchMoves, type Move, type PinnedTool } from "./fetch-moves.ts";
 import type { GitResolution, RemoteResolution } from "../source/source.ts";
-import { asksForMore, describeChange, describePin, type LockChange } from "./lock-change.ts";
+import { asksForMore, describeChange, describeSessionChange, describePin, type LockChange } from "./lock-change.ts";
 import { type LockContext, openLockContext } from "./lock-context.ts";
 import type { LockEntry, Lockfile } from "./lock-entry.ts";
 import { lockTool } from "./lock-tool.ts";
+import { replaceSessions, resolveSessionsAnew } from "./session-pins.ts";
 import { readLockfile, updateLockfile } from "./lockfile-on-disk.ts";
 import { isOvertaken, type LockChanges, mergeLock } from "./merge-lock.ts";
 import { planTools } from "./plan-tools.ts";
@@ -36,10 +37,26 @@ export async function updateLock(options: PocketOptions, update: UpdateLockOptio
   const pinned = selectTools(await findPinnedTools(context, before), before, update.tools);
   const moves = (await fetchMoves(context, pinned)).filter((move) => isMove(move));
   const changes = moves.map((move) => planChange(context, move));
-  if (update.dryRun === true) return changes.map(({ change }) => change);
+  // Sessions have no names: they move when everything does.
+  const sessions = update.tools === undefined ? await resolveSessionsAnew(context, before) : [];
+  const told = [...changes.map(({ change }) => change), ...sessions.map(describeSessionChange)];
+  if (update.dryRun === true) return told;
   refuseChanges(context, changes, update);
+  if (sessions.length > 0) refuseFrozenSessions(context);
   await writeChanges(context, before, changes);
-  return changes.map(({ change }) => change);
+  if (sessions.length > 0) {
+    const fresh = sessions.map(({ to }) => to);
+    await updateLockfile(context.lockfile, (current) => replaceSessions(current, fresh));
+  }
+  return told;
+}
+
+function refuseFrozenSessions({ frozen, lockfile }: LockContext): void {
+  if (!frozen) return;
+  throw new PocketError("ERR_POCKET_LOCK_FROZEN", `${lockfile} is frozen, and the packages of sessions would move`, {
+    hint: "run `pocket lock update` where it may change (without `frozen` and without CI set)",
+    details: { file: lockfile },
+  });
 }
 
 interface PlannedChange {

@@ -2,6 +2,7 @@
 import { PocketError } from "../errors.ts";
 import type { Invoker } from "../invoker.ts";
 import { type LockContext, openLockContext } from "../lockfile/lock-context.ts";
+import { pinSessionPackages } from "../lockfile/session-pins.ts";
 import type { Outcome } from "../outcome.ts";
 import type { BrokenTool, PocketOptions, ProgressEvent, ToolInfo } from "../pocket-options.ts";
 import { createSecretResolver, type SecretResolver } from "../secrets/secret-resolver.ts";
@@ -98,7 +99,8 @@ export class Pocket implements AsyncDisposable {
         openInvoker,
         closing: host.closing,
         known: [...loaded.slots.keys()],
-        packages: loaded.context.packages,
+        packages: pinSessionPackages(loaded.context),
+        laterPackages: loaded.context.packages,
         invoke: (name, input, { signal }) => invokeTool(host, { name, input, signal }),
       },
       options,

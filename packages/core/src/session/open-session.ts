@@ -18,7 +18,10 @@ import { createSessionPackages, resolveSessionPackages } from "./session-package
 export interface OpenSessionHost extends Pick<SessionHost, "closing" | "invoke"> {
   /** Names of the tools that there are. */
   readonly known: readonly string[];
+  /** For those that it begins with, which are pinned. */
   readonly packages: PythonPackages;
+  /** For those that are installed later. */
+  readonly laterPackages: PythonPackages;
   openInvoker(): Promise<Invoker>;
 }
 
@@ -42,7 +45,7 @@ export async function openSession(host: OpenSessionHost, options: SessionOptions
     });
   }
   const instance = invoker.openSession(runnable);
-  const packages = createSessionPackages(wheels, host.packages);
+  const packages = createSessionPackages(wheels, host.laterPackages);
   const session = createSession(
     { id, instance, limits, packages, invoke: host.invoke, closing: host.closing },
     options,

@@ -107,16 +107,23 @@ const externalEntry: fc.Arbitrary<ExternalLockEntry> = fc.record({
 
 const pin = fc.record({ url, ref: word, commit: hex(40) });
 
+const sessions = fc
+  .uniqueArray(packages, { selector: ({ requires }) => JSON.stringify(requires), minLength: 1, maxLength: 3 })
+  .map((pins) => pins.toSorted((a, b) => (JSON.stringify(a.requires) < JSON.stringify(b.requires) ? -1 : 1)));
+
 /** Sorted, names unique: as they are in memory. */
-export const anyLockfile: fc.Arbitrary<Lockfile> = fc.record({
-  version: fc.constant(1 as const),
-  tools: fc
-    .uniqueArray(fc.oneof(gitEntry, remoteEntry, localEntry, externalEntry), {
-      selector: (entry) => entry.name,
-      maxLength: 6,
-    })
-    .map((entries) => entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))),
-  pins: fc
-    .uniqueArray(pin, { selector: ({ url: at, ref }) => `${at} ${ref}`, maxLength: 3 })
-    .map((pins) => pins.toSorted((a, b) => (`${a.url} ${a.ref}` < `${b.url} ${b.ref}` ? -1 : 1))),
-});
+export const anyLockfile: fc.Arbitrary<Lockfile> = fc
+  .record({
+    version: fc.constant(1 as const),
+    tools: fc
+      .uniqueArray(fc.oneof(gitEntry, remoteEntry, localEntry, externalEntry), {
+        selector: (entry) => entry.name,
+        maxLength: 6,
+      })
+      .map((entries) => entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))),
+    pins: fc
+      .uniqueArray(pin, { selector: ({ url: at, ref }) => `${at} ${ref}`, maxLength: 3 })
+      .map((pins) => pins.toSorted((a, b) => (`${a.url} ${a.ref}` < `${b.url} ${b.ref}` ? -1 : 1))),
+    sessions: fc.option(sessions, { nil: undefined }),
+  })
+  .map(({ sessions: found, ...lock }) => Object.assign(lock, found === undefined ? {} : { sessions: found }));

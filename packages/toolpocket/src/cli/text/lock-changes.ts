@@ -16,7 +16,7 @@ function renderChange(
   { tool, from, to, files, packages, permissions, definition, refused }: LockChange,
   { style }: Page,
 ): string {
-  const commits = from === to ? from.slice(0, 12) : `${from.slice(0, 12)} → ${to.slice(0, 12)}`;
+  const place = from === to ? from.slice(0, 12) : `${from.slice(0, 12)} → ${to.slice(0, 12)}`;
   const lines = [
     ...(refused === undefined ? [] : [style.red(`stays: ${toLine(refused)}`)]),
     ...(files === undefined
@@ -30,7 +30,7 @@ function renderChange(
       ? [style.dim("definition: unchanged")]
       : ["definition:", indent(renderDiff(definition, style))]),
   ];
-  return [`${style.bold(tool)}  ${commits}`, ...lines.map((line) => indent(line))].join("\n");
+  return [`${style.bold(toLine(tool))}  ${place}`.trimEnd(), ...lines.map((line) => indent(line))].join("\n");
 }
 
 function renderFiles({ added, removed, changed }: FileChange, style: Style): string[] {
