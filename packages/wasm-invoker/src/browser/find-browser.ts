@@ -2,7 +2,6 @@
 import { access, constants, realpath, stat } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { PocketError } from "@toolpocket/core";
-import puppeteer from "puppeteer";
 import { chooseBrowserUser } from "./browser-user.ts";
 
 export type BrowserOrigin = "option" | "POCKET_BROWSER" | "PUPPETEER_EXECUTABLE_PATH" | "puppeteer" | "system";
@@ -58,6 +57,7 @@ export async function findBrowser(
 /** Where Puppeteer's own download would be; undefined where its configuration names none. */
 async function readPuppeteerPath(): Promise<string | undefined> {
   try {
+    const { default: puppeteer } = await import("puppeteer");
     return await puppeteer.executablePath();
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 /** Starts headless Chromium, and opens and closes the pages of sandboxes in it. */
 import { statfs } from "node:fs/promises";
 import { isPocketError, PocketError } from "@toolpocket/core";
-import puppeteer, { type CDPSession } from "puppeteer";
+import type { CDPSession } from "puppeteer";
 import { renderBrowserFlags } from "./browser-flags.ts";
 import { type BrowserProcess, startBrowserProcess } from "./browser-process.ts";
 import { chooseBrowserUser } from "./browser-user.ts";
@@ -78,12 +78,15 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
 
 /** Connects to the browser itself and to none of its pages: guests' workers run without a debugger. */
 async function connect(child: BrowserProcess, path: string): Promise<{ session: CDPSession; product: string }> {
-  const connecting = puppeteer
-    .connect({
-      transport: createPipeTransport(child.toBrowser, child.fromBrowser),
-      defaultViewport: null,
-      targetFilter: (target) => target.type() === "browser",
-    })
+  // Loaded while the browser starts, unless its path had to be asked of it before.
+  const connecting = import("puppeteer")
+    .then(({ default: puppeteer }) =>
+      puppeteer.connect({
+        transport: createPipeTransport(child.toBrowser, child.fromBrowser),
+        defaultViewport: null,
+        targetFilter: (target) => target.type() === "browser",
+      }),
+    )
     .then((browser) => browser.target().createCDPSession())
     .then(async (session) => ({ session, product: (await session.send("Browser.getVersion")).product }));
   const failing = child.exited.then((lastWords) => {

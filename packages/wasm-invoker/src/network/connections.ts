@@ -1,7 +1,11 @@
 /** Keeps connections open for one tool: each goes to an address that was checked, under the name that was asked for. */
+import { createRequire } from "node:module";
 import type { LookupFunction } from "node:net";
 import { isIP } from "node:net";
-import { buildConnector, Pool } from "undici";
+import type * as Undici from "undici";
+import type { Pool } from "undici";
+
+const require = createRequire(import.meta.url);
 
 /** How long a connection may take to stand, TLS included. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -59,6 +63,8 @@ interface PoolTarget {
 }
 
 function createPool(origin: string, { addresses, maxHeaderBytes, ca }: PoolTarget): Pool {
+  // Loaded here, because it takes as long as the browser does, and most tools ask nothing of the network.
+  const { buildConnector, Pool: UndiciPool } = require("undici") as typeof Undici;
   const connector = buildConnector({
     // The socket asks for the name and is told what was checked: there is no second lookup that could answer otherwise.
     lookup: toLookup(addresses),
@@ -68,7 +74,7 @@ function createPool(origin: string, { addresses, maxHeaderBytes, ca }: PoolTarge
     rejectUnauthorized: true,
     ...(ca !== undefined && { ca }),
   });
-  return new Pool(origin, {
+  return new UndiciPool(origin, {
     connect: (options, callback) =>
       connector(options, (error, socket) => {
         if (error !== null) return callback(error, null);

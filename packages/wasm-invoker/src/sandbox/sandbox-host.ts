@@ -6,7 +6,7 @@ import { type Browser, launchBrowser } from "../browser/launch-browser.ts";
 import { type GuestFiles, readGuestFiles } from "../server/guest-files.ts";
 import { type SandboxServer, startSandboxServer } from "../server/sandbox-server.ts";
 import { createSite } from "../server/site.ts";
-import { readOrMakeSnapshot, snapshotKey, type SnapshotStore } from "../snapshot/python-snapshot.ts";
+import { digestPythonFiles, readOrMakeSnapshot, snapshotKey, type SnapshotStore } from "../snapshot/python-snapshot.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
 
 /** How long a page may take to open its channel. */
@@ -35,9 +35,10 @@ export async function startSandboxHost({
   const server = await startSandboxServer();
   let browser: Browser;
   let files: GuestFiles;
+  let digest: Uint8Array;
   try {
-    [browser, files] = await track(onProgress, "browser", () =>
-      Promise.all([launchBrowser({ executablePath, serverPort: server.port }), readGuestFiles()]),
+    [browser, { files, digest }] = await track(onProgress, "browser", () =>
+      Promise.all([launchBrowser({ executablePath, serverPort: server.port }), readDigestedFiles()]),
     );
   } catch (error) {
     await server.close();
@@ -45,11 +46,11 @@ export async function startSandboxHost({
   }
   let snapshot: Promise<Uint8Array> | undefined;
 
-  const open = (runtime: GuestRuntimeName, memory?: Uint8Array): Promise<Sandbox> =>
+  const open = (runtime: GuestRuntimeName, memory?: Promise<Uint8Array>): Promise<Sandbox> =>
     openSandbox({ server, browser, files, runtime, snapshot: memory });
 
   function readSnapshot(): Promise<Uint8Array> {
-    return readOrMakeSnapshot(snapshots, snapshotKey(files, browser.version), () =>
+    return readOrMakeSnapshot(snapshots, snapshotKey(digest, browser.version), () =>
       track(onProgress, "snapshot", async () => {
         const maker = await open("python");
         try {
@@ -69,7 +70,8 @@ export async function startSandboxHost({
         snapshot = undefined;
         throw error;
       });
-      return open(runtime, await snapshot);
+      // Its page opens while the snapshot is read, or made.
+      return open(runtime, snapshot);
     },
     async close() {
       await browser.close();
@@ -78,12 +80,17 @@ export async function startSandboxHost({
   };
 }
 
+async function readDigestedFiles(): Promise<{ files: GuestFiles; digest: Uint8Array }> {
+  const files = await readGuestFiles();
+  return { files, digest: digestPythonFiles(files) };
+}
+
 interface OpenSandboxOptions {
   server: SandboxServer;
   browser: Browser;
   files: GuestFiles;
   runtime: GuestRuntimeName;
-  snapshot: Uint8Array | undefined;
+  snapshot: Promise<Uint8Array> | undefined;
 }
 
 async function openSandbox({ server, browser, files, runtime, snapshot }: OpenSandboxOptions): Promise<Sandbox> {
@@ -97,9 +104,11 @@ async function openSandbox({ server, browser, files, runtime, snapshot }: OpenSa
   });
   const { origin, remove } = server.addSite(site);
   try {
-    const page = await browser.openPage(origin + site.pagePath, (gone) =>
+    const opening = browser.openPage(origin + site.pagePath, (gone) =>
       Promise.race([connected.promise, lost(gone), late()]),
     );
+    snapshot?.catch(() => opening.then((page) => page.close()).catch(() => undefined));
+    const [page] = await Promise.all([opening, snapshot]);
     return createSandbox({ runtime, page, channel: await connected.promise, addGlue: site.addGlue, release: remove });
   } catch (error) {
     remove();

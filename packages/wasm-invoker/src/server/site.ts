@@ -12,7 +12,8 @@ import type { GuestFiles } from "./guest-files.ts";
 
 export interface SiteFile {
   readonly type: string;
-  readonly body: Uint8Array | string;
+  /** A promise where it may come later than the page that asks for it. */
+  readonly body: Uint8Array | string | Promise<Uint8Array>;
   /** Content-Security-Policy. */
   readonly policy?: string;
 }
@@ -42,7 +43,7 @@ export interface SiteOptions {
   runtime: GuestRuntimeName;
   files: GuestFiles;
   /** The python runtime's memory snapshot; absent while it is being made. */
-  snapshot?: Uint8Array | undefined;
+  snapshot?: Promise<Uint8Array> | undefined;
   maxMemoryBytes: number;
   onChannel(channel: WebSocket): void;
 }

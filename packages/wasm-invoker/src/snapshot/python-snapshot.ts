@@ -23,14 +23,20 @@ export function createMemorySnapshotStore(): SnapshotStore {
 
 /**
  * The key of a snapshot: everything that its bytes depend on. Another Pyodide, harness or browser makes another one.
+ * @param digest of the files, by `digestPythonFiles`
  * @param browserVersion for example "Chrome/156.0.8078.73"
  */
-export function snapshotKey(files: GuestFiles, browserVersion: string): string {
+export function snapshotKey(digest: Uint8Array, browserVersion: string): string {
+  const key = createHash("sha256").update(digest).update(createHash("sha256").update(browserVersion).digest());
+  return `${SNAPSHOT_KEY_PREFIX}${key.digest("hex")}`;
+}
+
+/** What of the guest's files a snapshot depends on. They are large: there is time for it while the browser starts. */
+export function digestPythonFiles({ pyodideModule, standardLibrary, workerScripts }: GuestFiles): Uint8Array {
   const hash = createHash("sha256");
-  for (const part of [files.pyodideModule, files.standardLibrary, files.workerScripts.python, browserVersion]) {
+  for (const part of [pyodideModule, standardLibrary, workerScripts.python])
     hash.update(createHash("sha256").update(part).digest());
-  }
-  return `${SNAPSHOT_KEY_PREFIX}${hash.digest("hex")}`;
+  return hash.digest();
 }
 
 /** The stored snapshot, or a new one that is stored for the next time. A store that fails costs only that. */

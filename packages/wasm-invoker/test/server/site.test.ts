@@ -46,7 +46,7 @@ describe("createSite()", () => {
   ] as const)(
     "createSite() serves what the %s runtime needs and no more when the snapshot is %j",
     (runtime, snapshot, paths) => {
-      const { files } = createSite({ ...OPTIONS, runtime, snapshot });
+      const { files } = createSite({ ...OPTIONS, runtime, snapshot: snapshot && Promise.resolve(snapshot) });
       expect([...files.keys()]).toEqual(paths);
       expect(files.get("/worker.js")?.body).toBe(OPTIONS.files.workerScripts[runtime]);
       for (const path of ["/", "/worker.js", "/copier.js"])
