@@ -19,6 +19,8 @@ def __make_session(calls):
     def start(workspace, library, prelude):
         os.makedirs(workspace, exist_ok=True)
         home.folder, home.library = workspace, library
+        # As it was when the snapshot was made, and so the same in every session.
+        random.seed()
         os.chdir(workspace)
         sys.excepthook = sys.__excepthook__
         sys.path.insert(0, library)
@@ -35,10 +37,9 @@ def __make_session(calls):
     def execute(request_json):
         """Runs code, and tells what came of it as JSON text."""
         request = json.loads(request_json)
-        home.runs += 1
+        # What only begins the session is no run of the code's author.
+        home.runs += request["code"] != ""
         set_interrupted(False)
-        if home.runs == 1:
-            random.seed()
         set_environment(request["environment"])
         name = f"<run {home.runs}>"
         before = scan()

@@ -8,8 +8,11 @@ def __make_tool_calls():
     import ast, json, types
     from pyodide.ffi import run_sync
 
-    # What takes awaitables: a call of a tool that stands in its arguments is begun, not waited for.
-    gatherers = {"gather", "wait", "as_completed", "wait_for", "shield", "create_task", "ensure_future", "run", "timeout"}
+    # What takes awaitables: a call of a tool that stands in its arguments is begun, not waited for. Some of the names mean
+    # something else where they are not asyncio's.
+    gatherers = {"gather", "as_completed", "wait_for", "shield", "create_task", "ensure_future"}
+    of_asyncio = {*gatherers, "wait", "run"}
+    of_groups = {"create_task", "ensure_future", "run_until_complete"}
     door = types.SimpleNamespace(call=None, interrupted=False)
 
     class ToolError(Exception):
@@ -80,7 +83,7 @@ def __make_tool_calls():
             self.generic_visit(node)
 
         def visit_Call(self, node):
-            if self.name_of(node.func) in gatherers:
+            if self.gathers(node.func):
                 for argument in node.args:
                     self.mark(argument)
             self.generic_visit(node)
@@ -89,8 +92,15 @@ def __make_tool_calls():
             self.mark(node.iter)
             self.generic_visit(node)
 
-        def name_of(self, node):
-            return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", None)
+        def gathers(self, function):
+            match function:
+                case ast.Name(id=name):
+                    return name in gatherers
+                case ast.Attribute(value=ast.Name(id="asyncio" | "aio"), attr=name):
+                    return name in of_asyncio
+                case ast.Attribute(attr=name):
+                    return name in of_groups
+            return False
 
         def mark(self, node):
             match node:
@@ -101,8 +111,11 @@ def __make_tool_calls():
                 case ast.Call(func=ast.Name(id="map" | "list" | "tuple" | "reversed"), args=arguments):
                     for argument in arguments:
                         self.mark(argument)
-                case ast.Call():
+                case ast.Call(func=function):
                     self.found.append(node)
+                    # What a function of the code gives is awaited by way of its name.
+                    if isinstance(function, ast.Name):
+                        self.names.add(function.id)
                 case ast.Lambda(body=inner) | ast.Starred(value=inner) | ast.Subscript(value=inner):
                     self.mark(inner)
                 case ast.NamedExpr(value=inner) | ast.DictComp(value=inner):
@@ -129,6 +142,10 @@ def __make_tool_calls():
                         self.mark(value)
                 case ast.NamedExpr(target=target, value=value) if self.leads(target):
                     self.mark(value)
+                case ast.FunctionDef(name=name) if name in self.names:
+                    for part in ast.walk(node):
+                        if isinstance(part, (ast.Return, ast.Yield)):
+                            self.mark(part.value)
                 case ast.For(target=target, iter=source) | ast.comprehension(target=target, iter=source):
                     if self.leads(target):
                         self.mark(source)

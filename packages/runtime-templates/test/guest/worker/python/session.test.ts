@@ -80,6 +80,18 @@ describe.skipIf(!hasStackSwitching())("session.py (needs a Node with stack switc
     ["TaskGroup", "async with asyncio.TaskGroup() as g:\n    for c in 'abc': g.create_task(call('w', {}))", 3],
     ["asyncio.run", "async def main():\n    return call('w', {'c': 1})['c']\nasyncio.run(main())", 1],
     ["wait_for", "(await asyncio.wait_for(call('w', {'c': 1}), 5))['c']", 1],
+    [
+      "a function that gives calls",
+      "def f(c):\n    return call('w', {'c': c})\nlen(await asyncio.gather(*[f(c) for c in 'abc']))",
+      3,
+    ],
+    [
+      "a function that gives a list",
+      "def f():\n    return [call('w', {}) for c in 'abc']\nlen(await asyncio.gather(*f()))",
+      3,
+    ],
+    ["a generator", "def f():\n    for c in 'abc':\n        yield call('w', {})\nlen(await asyncio.gather(*f()))", 3],
+    ["a named lambda", "f = lambda c: call('w', {'c': c})\nlen(await asyncio.gather(*map(f, 'abc')))", 3],
     ["call_async", "(await call_async('w', {'c': 1}))['c']", 1],
   ])("call() gives its result, and runs beside others where it may, by way of %s", async (_, code, together) => {
     session.takeMostCalls();
@@ -90,6 +102,15 @@ describe.skipIf(!hasStackSwitching())("session.py (needs a Node with stack switc
 
   it("call() gives a result, not an awaitable, when await stands elsewhere in the code", async () => {
     expect(await session.evaluate("r = call('w', {'c': 'a'})\nq = await call('w', {'c': r['c']})\nq['c']")).toBe("a");
+  });
+
+  it.each([
+    "class Plan:\n    def run(self, given): return given['c']\nPlan().run(call('w', {'c': 'a'}))",
+    "def run(given): return given['c']\nrun(call('w', {'c': 'a'}))",
+    "async def first(given): return given['c']\nawait first(call('w', {'c': 'a'}))",
+    "import asyncio as aio\n(await aio.gather(call('w', {'c': 'a'})))[0]['c']",
+  ])("call() gives a result where only a name is like asyncio's, and the reverse: %j", async (code) => {
+    expect(await session.evaluate(code)).toBe("a");
   });
 
   it("call() raises ToolError with code, message and details when the tool fails", async () => {
