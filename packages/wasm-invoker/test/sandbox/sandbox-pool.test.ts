@@ -200,6 +200,19 @@ describe("createSandboxPool()", () => {
     expect(await pool.use(c, toNumber)).toBe(3);
   });
 
+  it("lease() gives the spare sandbox or a new one to its taker alone, whom no limit of the pool makes wait", async () => {
+    const { pool, opened } = createPool({ keepSpare: true, maxSandboxes: 2 });
+    const [a, b, c, d] = createTools(4) as [RunnableTool, RunnableTool, RunnableTool, RunnableTool];
+    await pool.use(a, toNumber);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const spare = await pool.lease(b);
+    expect([opened.indexOf(spare as FakeSandbox), opened[1]?.tool, pool.size]).toEqual([1, b.id, 1]);
+    const [fresh] = await Promise.all([pool.lease(c), pool.use(d, toNumber)]);
+    expect(opened.filter(({ tool }) => tool === c.id)).toEqual([fresh]);
+    await pool.close();
+    expect([spare, fresh].map((leased) => (leased as FakeSandbox).closed)).toEqual([false, false]);
+  });
+
   it("close() closes every sandbox, spare ones too, and rejects who waits and who comes after", async () => {
     const { pool, opened } = createPool({ keepSpare: true, maxSandboxes: 2 });
     const [a, b, c] = createTools(3) as [RunnableTool, RunnableTool, RunnableTool];
