@@ -6,6 +6,7 @@ import { toToolName } from "../manifest/tool-name.ts";
 import type { ToolFiles } from "../program.ts";
 import { renderSection } from "../settings/render-toml.ts";
 import type { ModuleDescription } from "../tool-request.ts";
+import { checkWasm } from "./wasm-magic.ts";
 
 /** Whether the files are one module and no manifest; a component is none, because it describes itself. */
 function isLoneModule(files: ToolFiles): boolean {
@@ -14,13 +15,14 @@ function isLoneModule(files: ToolFiles): boolean {
 
 /**
  * The files with config.toml and schema.json for a lone module.
- * @throws PocketError ERR_POCKET_MANIFEST_INVALID when there is no description, ERR_POCKET_USAGE when there is one for a
+ * @throws PocketError ERR_POCKET_MODULE_REFUSED when it is no WebAssembly, ERR_POCKET_MANIFEST_INVALID when there is no description, ERR_POCKET_USAGE when there is one for a
  * tool that has a manifest
  */
 export function describeModule(files: ToolFiles, module: ModuleDescription, label: string): ToolFiles {
   if (!isLoneModule(files)) return refuseDescription(files, module, label);
   const { description, inputSchema, entrypoint, enableWasi = true } = module;
-  const [path = ""] = files.keys();
+  const [[path, bytes] = ["", new Uint8Array()]] = files;
+  checkWasm(bytes, label);
   if (description === undefined) {
     throw new PocketError("ERR_POCKET_MANIFEST_INVALID", `${label} is a lone module, which says nothing of itself`, {
       hint: 'describe it: fromLocal(…, { description: "…", inputSchema: {…} }), or description and input_schema in [tools.NAME] of settings.toml',

@@ -65,9 +65,14 @@ describe("a lone module", () => {
     expect(await project.pocket(["lock", "verify"])).toMatchObject({ exitCode: 0 });
   });
 
-  test("is not added without a description", async () => {
-    const refused = await project.json(["add", "./my-echo.wasm", "--name", "other"]);
-    expect(refused).toMatchObject({ error: { code: "ERR_POCKET_MANIFEST_INVALID" } });
+  test("is no lone module where a manifest beside it names it: then the tool is tested, with its schema", async () => {
+    await project.write({
+      "whole/config.toml": 'name = "whole"\ndescription = "Echoes"\n[wasm]\nmodule = "echo.wasm"\nenable_wasi = true\n',
+      "whole/schema.json": '{"required":["query"]}',
+      "whole/fixtures/needs-a-query.json": '{"input":{},"expected_error":{"code":"invalid_input"}}',
+    });
+    await writeFile(join(project.folder, "whole/echo.wasm"), module);
+    expect(await project.json(["test", "whole/echo.wasm"])).toMatchObject({ tool: "whole", passed: 1, failed: 0 });
   });
 
   test("is taken by a program too, with an object, a text, and after it was built anew", async () => {
@@ -106,7 +111,7 @@ describe("the guide", () => {
           env: { ...process.env, GOOS: "wasip1", GOARCH: "wasm" },
         },
       );
-      const run = await project.json(["test", "./my-wasm-tool"]);
+      const run = await project.json(["test", "./my-wasm-tool/my-tool.wasm"]);
       expect(run).toMatchObject({ tool: "my-wasm-tool", passed: 1, failed: 0 });
     },
     180_000,
