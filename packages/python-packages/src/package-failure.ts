@@ -23,6 +23,15 @@ export function invalidRequires(fileName: string, requires: string, cause: unkno
   );
 }
 
+/** A wheel that says only inside that it is for another Python. An older version may do. */
+export function unfitPython(fileName: string, asked: string, python: string): PocketError {
+  return new PocketError(
+    "ERR_POCKET_PACKAGE_INVALID",
+    `${quoteForeign(fileName)} asks for another Python: ${quoteForeign(asked)}, and Pyodide's is ${python}`,
+    { hint: "choose another version of it", details: { file: fileName.slice(0, 200) } },
+  );
+}
+
 export function packageNotFound(name: string, problem: string, hint: string, details = {}): PocketError {
   return new PocketError("ERR_POCKET_PACKAGE_NOT_FOUND", `${name}: ${problem}`, {
     hint,

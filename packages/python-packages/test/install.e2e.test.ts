@@ -149,6 +149,24 @@ test("resolvePackages() takes a folder's wheels before newer ones of the index, 
   });
 });
 
+test("resolvePackages() takes an older wheel of a folder where a newer asks inside for another Python", async () => {
+  const wheels = join(folder, "wheels");
+  await mkdir(wheels);
+  for (const wheel of [
+    makeWheel({ name: "own", version: "1.0" }),
+    makeWheel({ name: "own", version: "2.0", requiresPython: "<3.9" }),
+    makeWheel({ name: "new", version: "1.0", requiresPython: ">=4" }),
+  ]) {
+    await writeFile(join(wheels, wheel.fileName), wheel.content);
+  }
+  const from = { ...options, wheelFolders: [wheels] };
+  await expect(resolvePackages(["own"], from)).resolves.toEqual([expect.objectContaining({ version: "1.0" })]);
+  await expect(resolvePackages(["new"], from)).rejects.toMatchObject({
+    code: "ERR_POCKET_PACKAGE_INVALID",
+    message: expect.stringContaining("asks for another Python: >=4"),
+  });
+});
+
 test("resolvePackages() works without a network where a folder has all, and says so where not", async () => {
   const wheels = join(folder, "wheels");
   const own = makeWheel({ name: "own", version: "1.0" });

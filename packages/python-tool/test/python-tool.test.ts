@@ -1,8 +1,8 @@
 /** The tool's contract with a model, each item of its checklist, on sessions without an interpreter. */
 import type { PythonToolStatus } from "@toolpocket/python-widget/state";
-import { PocketError } from "@toolpocket/core";
+import { Pocket, PocketError } from "@toolpocket/core";
 import { expect, test } from "vitest";
-import { createPythonTool, type PythonToolOptions } from "../src/index.ts";
+import { createPythonTool, fromPythonTool, type PythonToolOptions } from "../src/index.ts";
 import { createFakePlace, type FakeSession } from "./fake-session.ts";
 
 function open(options: PythonToolOptions = {}, begin?: () => Promise<void>) {
@@ -252,6 +252,18 @@ test("getState() is what the widget shows, and subscribe() tells of each change"
   unsubscribe();
   await tool.executeTool("execute_python", { code: "good" });
   expect(changes).toBe(seen);
+});
+
+test("fromPythonTool() registers the tools with a Pocket, where every adapter finds them", async () => {
+  const { tool, session } = open();
+  (await session()).answer = () => ({ value: 42 });
+  await using pocket = new Pocket({ tools: fromPythonTool(tool), lockfile: "/nowhere/pocket.lock", frozen: true });
+  expect((await pocket.tools()).map(({ name }) => name)).toEqual(tool.getToolDeclarations().map(({ name }) => name));
+  expect(await pocket.invoke("execute_python", { code: "6 * 7" })).toMatchObject({
+    status: "ok",
+    value: { success: true, result: 42 },
+  });
+  expect(await pocket.invoke("execute_python", { cod: "" })).toMatchObject({ error: { code: "invalid_input" } });
 });
 
 test("close() ends the session, and later calls are told", async () => {

@@ -29,7 +29,9 @@ export function listCandidates(
   { version: python }: PythonEnvironment,
 ): readonly Candidate[] {
   const groups = listings.map(({ place, isFirst, listing }) => {
-    const fitting = listing.wheels.filter((listed) => fitsPython(listed, python) && isInstallable(listed.wheel));
+    const fitting = listing.wheels.filter(
+      (listed) => fitsRequiresPython(listed.requiresPython, python) && isInstallable(listed.wheel),
+    );
     return { isFirst, candidates: bestOfEach(fitting).map((listed) => toCandidate(name, listed, place)) };
   });
   const own = groups.filter(({ isFirst }) => isFirst).flatMap(({ candidates }) => candidates.toSorted(newestFirst));
@@ -79,9 +81,9 @@ export function explainUnfit(listings: readonly PackageListing[], { version, pla
     : `there is only its source (${quoteForeign(archive, 80)}), which is not built here`;
 }
 
-function fitsPython({ requiresPython }: ListedWheel, python: string): boolean {
-  if (requiresPython === undefined) return true;
-  const specifier = requiresPython.trim();
+/** Whether a package of that `Requires-Python` runs there. */
+export function fitsRequiresPython(requiresPython: string | undefined, python: string): boolean {
+  const specifier = requiresPython?.trim() ?? "";
   // What nobody can read is no reason to refuse: the wheel's tags say what it is built for.
   return !isSpecifier(specifier) || fitsSpecifier(python, specifier);
 }

@@ -1,13 +1,13 @@
 /** What all sources together have of packages: each asked once, candidates and what they require. */
 import { isPocketError, nearestHint, type PocketError } from "@toolpocket/core";
-import { invalidRequires, packageNotFound, refuseWheel, wrongContent } from "../package-failure.ts";
+import { invalidRequires, packageNotFound, refuseWheel, unfitPython, wrongContent } from "../package-failure.ts";
 import type { PythonEnvironment } from "../python-environment.ts";
 import { parseRequirement, type Requirement } from "../requirement.ts";
 import type { PackageListing, PackageSource } from "../sources/package-source.ts";
 import { readWheelMetadata } from "../wheel/check-wheel.ts";
-import { parseMetadata } from "../wheel/metadata.ts";
+import { type PackageMetadata, parseMetadata } from "../wheel/metadata.ts";
 import { digestOf, type WheelStore } from "../wheel/wheel-store.ts";
-import { type Candidate, explainUnfit, listCandidates } from "./candidate.ts";
+import { type Candidate, explainUnfit, fitsRequiresPython, listCandidates } from "./candidate.ts";
 
 export interface CatalogSource {
   readonly source: PackageSource;
@@ -117,14 +117,22 @@ async function readDependencies(candidate: Candidate, options: CatalogOptions): 
 }
 
 /** From beside the wheel where the source serves it, else out of the wheel, which will be needed anyway. */
-async function readMetadata(
+async function readMetadata(candidate: Candidate, options: CatalogOptions): Promise<readonly string[]> {
+  const { fileName } = candidate.listed;
+  const { version: python } = options.environment;
+  const { requires, requiresPython } = await describeCandidate(candidate, options);
+  if (!fitsRequiresPython(requiresPython, python)) throw unfitPython(fileName, requiresPython ?? "", python);
+  return requires;
+}
+
+async function describeCandidate(
   { listed, place }: Candidate,
   { wheels, signal }: CatalogOptions,
-): Promise<readonly string[]> {
+): Promise<PackageMetadata> {
   const { fileName, metadata } = listed;
   if (metadata === undefined) {
     const { content } = await wheels.take({ ...listed, place }, signal);
-    return (await readWheelMetadata(fileName, content)).requires;
+    return readWheelMetadata(fileName, content);
   }
   const content = await metadata.fetch(signal);
   const found = digestOf(content);
@@ -133,5 +141,5 @@ async function readMetadata(
   }
   const described = parseMetadata(content);
   if (described === undefined) throw refuseWheel(`${fileName}.metadata`, "holds no name and no version");
-  return described.requires;
+  return described;
 }

@@ -9,13 +9,20 @@ export interface PackageMetadata {
   readonly requiresPython?: string;
 }
 
-/** The headers of METADATA; the description behind them is not read. Undefined where name or version is missing. */
+/** Larger ones describe no package. */
+const MAX_METADATA_BYTES = 4_194_304;
+/** Requirements of one package, all extras together. */
+const MAX_REQUIRES = 5_000;
+
+/** The headers of METADATA; the description behind them is not read. Undefined where name or version is missing, or there is too much. */
 export function parseMetadata(content: Uint8Array): PackageMetadata | undefined {
+  if (content.length > MAX_METADATA_BYTES) return undefined;
   const headers = parseHeaders(new TextDecoder().decode(content));
   const first = (name: string): string | undefined => headers.find(([key]) => key === name)?.[1];
   const [name, version, requiresPython] = [first("name"), first("version"), first("requires-python")];
   if (name === undefined || version === undefined) return undefined;
   const requires = headers.flatMap(([key, value]) => (key === "requires-dist" ? [value] : []));
+  if (requires.length > MAX_REQUIRES) return undefined;
   return { name, version, requires, ...(requiresPython !== undefined && { requiresPython }) };
 }
 

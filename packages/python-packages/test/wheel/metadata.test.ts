@@ -17,6 +17,12 @@ test("parseMetadata() reads headers, continued lines too, and nothing of the des
   expect(parseMetadata(encode("Name: x\n"))).toBeUndefined();
 });
 
+test("parseMetadata() refuses what is too large to describe a package", () => {
+  const head = "Name: x\nVersion: 1\n";
+  expect(parseMetadata(encode(`${head}\n${"x".repeat(5_000_000)}`))).toBeUndefined();
+  expect(parseMetadata(encode(`${head}${"Requires-Dist: a\n".repeat(6_000)}`))).toBeUndefined();
+});
+
 test("parseRecord() reads quoted paths, digests and sizes", () => {
   const digest = "A".repeat(43);
   expect(parseRecord(`"a,""b"".py",sha256=${digest},3\r\nx/RECORD,,\n`)).toEqual(

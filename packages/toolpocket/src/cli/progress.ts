@@ -23,6 +23,7 @@ const ERASE_LINE = "\r\u001B[2K";
 const WORDS: Readonly<Record<string, string>> = {
   fetch: "fetching",
   lock: "writing",
+  packages: "choosing Python packages:",
   browser: "starting Chromium",
   snapshot: "preparing Python (once on this machine)",
 };
