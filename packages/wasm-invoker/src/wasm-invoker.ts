@@ -1,5 +1,4 @@
 /** The invoker that runs programs in sandboxed headless Chromium: here is the life of a run, stage by stage. */
-import { availableParallelism, totalmem } from "node:os";
 import {
   type Invoker,
   type InvokerSession,
@@ -11,6 +10,7 @@ import {
   type RunResult,
 } from "@toolpocket/core";
 import { createToolNetworks, type NetworkEnvironment } from "./network/tool-networks.ts";
+import { sizeByMachine } from "./machine-size.ts";
 import type { NetworkLimits } from "./network/network-limits.ts";
 import { type ModuleCache, NO_MODULE_CACHE } from "./program/module-cache.ts";
 import { endBundler, packProgram } from "./program/pack-program.ts";
@@ -22,15 +22,6 @@ import { type SandboxHost, startSandboxHost } from "./sandbox/sandbox-host.ts";
 import { createMemorySnapshotStore, type SnapshotStore } from "./snapshot/python-snapshot.ts";
 import { createTurnstile } from "./turnstile.ts";
 
-/** Instances that wait in each sandbox for the next call. */
-export const DEFAULT_READY_INSTANCES = 1;
-/** Memory that one live sandbox is reckoned with, when the number of sandboxes is sized by the machine's memory. */
-const SANDBOX_BYTES = 536_870_912;
-const MIN_SANDBOXES = 2;
-const MAX_SANDBOXES = 16;
-/** Sessions that may be open at the same time, by the machine's memory. */
-const MIN_SESSIONS = 4;
-const MAX_SESSIONS = 32;
 /** Runs that may wait for their turn, for one tool. */
 export const DEFAULT_MAX_QUEUE = 1_000;
 
@@ -45,7 +36,7 @@ export interface WasmInvokerOptions {
   maxQueue?: number;
   /** Sessions that may be open at the same time; more are refused. @defaultValue by the machine's memory, 4 to 32 */
   maxSessions?: number;
-  /** Instances that wait in each sandbox. @defaultValue 1 */
+  /** Instances that wait in each sandbox. @defaultValue 1; 2 with eight cores and 32 GB or more */
   readyInstances?: number;
   /** Whether a spare sandbox is kept for the next tool. @defaultValue true */
   keepSpare?: boolean;
@@ -242,14 +233,14 @@ function closedError(cause?: unknown): PocketError {
 }
 
 function resolveOptions(options: WasmInvokerOptions) {
-  const byMemory = Math.floor(totalmem() / 2 / SANDBOX_BYTES);
+  const size = sizeByMachine();
   return {
     executablePath: options.executablePath,
-    maxSandboxes: options.maxSandboxes ?? Math.min(Math.max(byMemory, MIN_SANDBOXES), MAX_SANDBOXES),
-    maxSessions: options.maxSessions ?? Math.min(Math.max(byMemory, MIN_SESSIONS), MAX_SESSIONS),
-    maxConcurrentRuns: options.maxConcurrentRuns ?? 2 * availableParallelism(),
+    maxSandboxes: options.maxSandboxes ?? size.maxSandboxes,
+    maxSessions: options.maxSessions ?? size.maxSessions,
+    maxConcurrentRuns: options.maxConcurrentRuns ?? size.maxConcurrentRuns,
     maxQueue: options.maxQueue ?? DEFAULT_MAX_QUEUE,
-    readyInstances: options.readyInstances ?? DEFAULT_READY_INSTANCES,
+    readyInstances: options.readyInstances ?? size.readyInstances,
     keepSpare: options.keepSpare ?? true,
     snapshots: options.snapshots ?? createMemorySnapshotStore(),
     modules: options.modules ?? NO_MODULE_CACHE,

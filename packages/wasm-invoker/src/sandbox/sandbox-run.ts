@@ -187,7 +187,13 @@ function createCappedBytes(maxBytes: number): CappedBytes {
       length += kept.length;
       return kept;
     },
-    join: () => Buffer.concat(chunks),
+    join() {
+      const [only] = chunks;
+      // What came in one piece is not copied: a view of its frame.
+      return only !== undefined && chunks.length === 1
+        ? Buffer.from(only.buffer, only.byteOffset, only.length)
+        : Buffer.concat(chunks);
+    },
   };
 }
 

@@ -59,7 +59,8 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
       if (output.overflow) throw output.overflow;
       const changed = mount && exit.exitCode === 0 ? view?.collect(mount) : undefined;
       if (changed) post({ type: "changes", ...changed }, [changed.contents.buffer as ArrayBuffer]);
-      post({ type: "exited", ...exit, ...output.take() });
+      const left = output.take();
+      post({ type: "exited", ...exit, ...left }, [left.stdout.buffer, left.stderr.buffer] as ArrayBuffer[]);
     } catch (error) {
       running = false;
       // A program may have caught the overflow and gone on: the outcome stays.

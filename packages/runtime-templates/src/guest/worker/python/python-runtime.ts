@@ -43,6 +43,7 @@ interface SnapshotOptions {
 export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonProgram> {
   let pyodide: PyodideAPI | undefined;
   let harness: Harness | undefined;
+  let takesInput = false;
   let session: PythonSession | undefined;
 
   async function start(assets: PythonAssets, maxMemoryBytes?: number, makeSnapshot = false): Promise<PyodideAPI> {
@@ -82,7 +83,10 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
       writeProgramFiles(pyodide, TOOL_FOLDER, program);
       if (program.entry.kind === "session") {
         session = createPythonSession(pyodide, harness.session, { callHost, library: TOOL_FOLDER });
-      } else harness.bind(TOOL_FOLDER, JSON.stringify(program.entry), JSON.stringify(program.args));
+      } else {
+        takesInput = program.entry.kind === "function";
+        harness.bind(TOOL_FOLDER, JSON.stringify(program.entry), JSON.stringify(program.args));
+      }
     },
 
     openStorage() {
@@ -93,7 +97,9 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
     async run(call: GuestCall, output: GuestOutput): Promise<GuestExit> {
       if (!pyodide || !harness) throw new Error("run() before boot()");
       connectStreams(pyodide, session ? "" : call.input, output);
-      const { exitCode, value } = await (session ? runInSession(session, call) : runToEnd(harness, call, output));
+      // A script reads its stdin: only a function is handed the input, which is costly to make a Python string of.
+      const handed = takesInput ? call : { ...call, input: "" };
+      const { exitCode, value } = await (session ? runInSession(session, call) : runToEnd(harness, handed, output));
       const peakMemoryBytes = (pyodide as unknown as { _module: { HEAP8: Int8Array } })._module.HEAP8.byteLength;
       return { exitCode, peakMemoryBytes, ...(value !== undefined && { value }) };
     },
