@@ -4,7 +4,10 @@ import type { WitFunction } from "@toolpocket/wit";
 /** Content by path relative to the tool's folder, with `/` between segments. */
 export type ToolFiles = ReadonlyMap<string, Uint8Array>;
 
-/** A wheel that the tool brings in its tree. */
+/** Where the wheels of packages stand among a program's files. */
+export const PACKAGES_FOLDER = ".wheels";
+
+/** A wheel that the tool brings in its tree, or one of a package that it asks for. */
 export interface Wheel {
   readonly path: string;
   /** Distribution name and version, from the file name (PEP 427). */

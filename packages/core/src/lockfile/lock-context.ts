@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { createHostDirectory } from "../modules/host-directory.ts";
 import { createModuleFetcher, type ModuleFetcher } from "../modules/module-fetcher.ts";
 import { createGitFetcher, type GitFetcher } from "../git/git-fetcher.ts";
-import { openPackages } from "../packages/package-pin.ts";
+import { openPackages } from "../packages/open-packages.ts";
 import type { PythonPackages } from "../packages/python-packages.ts";
 import type { PocketOptions, ProgressEvent } from "../pocket-options.ts";
 import { readSettings } from "../settings/read-settings.ts";

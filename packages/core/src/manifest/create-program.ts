@@ -1,12 +1,9 @@
 /** Makes the program that an invoker runs out of a manifest and the tool's files. */
 import { PocketError } from "../errors.ts";
 import type { PackagePin, PackageWheel } from "../packages/python-packages.ts";
-import type { Program, PythonProgram, ToolFiles, Wheel } from "../program.ts";
+import { PACKAGES_FOLDER, type Program, type PythonProgram, type ToolFiles, type Wheel } from "../program.ts";
 import type { Manifest } from "./manifest.ts";
 import { normalizeDistribution } from "./wheel-name.ts";
-
-/** Where the wheels of packages stand among a program's files. */
-const PACKAGES_FOLDER = ".wheels";
 
 export interface ProgramContent {
   /** Those that the manifest was read from. */

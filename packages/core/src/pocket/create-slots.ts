@@ -10,7 +10,7 @@ import type { RequestedTool } from "../lockfile/requested-tool.ts";
 import { listRequires } from "../lockfile/tool-packages.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
-import type { ToolFiles } from "../program.ts";
+import { PACKAGES_FOLDER, type ToolFiles } from "../program.ts";
 import { formatSource } from "../source/format-source.ts";
 import { digestTree } from "../store/digest-tree.ts";
 import { bindExternal, bindFunction, bindTool, type BoundContent } from "./bind-tool.ts";
@@ -130,7 +130,7 @@ function contentBeside({ modules, packages }: Pick<SoundReadTool, "modules" | "p
 /** One digest over the files and what comes from elsewhere. */
 function digestAll(files: ToolFiles, { isEmpty, bound: { modules, packages = [] } }: ContentBeside): string {
   if (isEmpty) return digestTree(files);
-  const wheels = packages.map(({ fileName, content }) => [`.wheels/${fileName}`, content] as const);
+  const wheels = packages.map(({ fileName, content }) => [`${PACKAGES_FOLDER}/${fileName}`, content] as const);
   return digestTree(new Map([...files, ...(modules ?? []), ...wheels]));
 }
 

@@ -4,7 +4,7 @@ import { PocketError } from "../errors.ts";
 import type { Invoker, RunnableTool } from "../invoker.ts";
 import { nearestHint } from "../nearest.ts";
 import type { PythonPackages } from "../packages/python-packages.ts";
-import type { PythonProgram, Wheel } from "../program.ts";
+import { PACKAGES_FOLDER, type PythonProgram, type Wheel } from "../program.ts";
 import { resolveGrants } from "../resolve-grants.ts";
 import { createSession, type Session, type SessionHost } from "./session.ts";
 import {
@@ -102,7 +102,7 @@ function createProgram({ packages, modules = {} }: ProgramOptions): PythonProgra
     files.set(path, typeof content === "string" ? encoder.encode(content) : content);
   }
   const wheels = packages.map(({ fileName, content }): Wheel => {
-    const path = `.wheels/${fileName}`;
+    const path = `${PACKAGES_FOLDER}/${fileName}`;
     files.set(path, content);
     const [name = fileName, version = ""] = fileName.split("-");
     return { path, name, version, digest: "" };

@@ -1,5 +1,6 @@
-import { chmod, writeFile } from "node:fs/promises";
-import { type GitRepository, type GitServer, startGitServer } from "@toolpocket/test-kit";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type GitRepository, type GitServer, makeWheel, startGitServer } from "@toolpocket/test-kit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createProject, type Project } from "./project-fixture.ts";
 import { brokenTool, inFolder, shoutTool, weatherTool } from "./tool-files.ts";
@@ -103,6 +104,25 @@ describe("pocket inspect", () => {
     expect(await project.json(["inspect", "weather"], { environment })).toMatchObject({
       details: { variables: [{ name: "unit", value: "kelvin", from: "[tools.weather] in the environment" }] },
     });
+  });
+
+  test("shows the Python packages that the lock pins", async () => {
+    const asking = { ...shoutTool(), "config.toml": `${shoutTool()["config.toml"]}packages = ["low>=1"]\n` };
+    await repository.commit(inFolder("shout", asking));
+    const putWheel = async (version: string): Promise<void> => {
+      const { fileName, content } = makeWheel({ name: "low", version });
+      await mkdir(join(project.folder, "wheels"), { recursive: true });
+      await writeFile(join(project.folder, "wheels", fileName), content);
+    };
+    await putWheel("1.0");
+    const sources = '[python]\nindex = false\ndistribution = false\nwheels = ["wheels"]\n';
+    await project.write({ "settings.toml": `${settingsOf("shout")}${sources}` });
+    await project.pocket(["lock", "sync"]);
+    await putWheel("2.0");
+    expect((await project.pocket(["lock", "update"])).stdout).toContain("+ package low 2.0");
+    const { stdout } = await project.pocket(["inspect", "shout"]);
+    expect(stdout).toMatch(/asks for packages +low>=1/u);
+    expect(stdout).toMatch(/packages +low 2\.0 +sha256-[0-9a-f]{64}/u);
   });
 
   test("shows invisible characters of the description", async () => {
