@@ -72,6 +72,16 @@ describe("callWithRetries()", () => {
     expect(outcome.usage.durationMs).toBeGreaterThanOrEqual(3);
   });
 
+  it("counts what all attempts used", async () => {
+    const cold = failed(true);
+    const { call } = calls(
+      { ...cold, usage: { durationMs: 5, coldStart: true, fuel: 10, peakMemoryBytes: 7 } },
+      { ...OK, usage: { durationMs: 6, coldStart: false, fuel: 32, peakMemoryBytes: 3 } },
+    );
+    const { outcome } = await callWithRetries(call, resolveRetry({ maxAttempts: 2 }));
+    expect(outcome.usage).toEqual({ durationMs: 11, coldStart: true, fuel: 42, peakMemoryBytes: 7, attempts: 2 });
+  });
+
   it("calls once when the error is not retryable, and when no attempts are left", async () => {
     const lasting = calls(failed(false));
     expect((await callWithRetries(lasting.call, resolveRetry({ maxAttempts: 5 }))).attempts).toBe(1);
