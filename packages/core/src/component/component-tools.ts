@@ -107,12 +107,14 @@ function selectFunctions(read: ComponentInterface, { name, select }: ReadCompone
   });
 }
 
-/** What componentize-js with its QuickJS engine leaves behind: it has been called when the component was built. */
+/** Functions that componentize-js (QuickJS) and componentize-py leave behind: they were called when the component was built. */
+const BUILD_STEPS: ReadonlySet<string> = new Set([
+  "init: func(shim: string, script: string, entry-path: option<string>, disable-gc: bool) -> result<_, string>",
+  "init: func(app-name: string, symbols: symbols, stub-wasi: bool) -> result<_, string>",
+]);
+
 function isBuildStep(one: WitFunction): boolean {
-  return (
-    formatFunction(one) ===
-    "init: func(shim: string, script: string, entry-path: option<string>, disable-gc: bool) -> result<_, string>"
-  );
+  return BUILD_STEPS.has(formatFunction(one));
 }
 
 /** The function of a name that stands in `tools`: alone, with its interface's short name, or with its full one. */

@@ -108,6 +108,7 @@ export function bindTool(
       limits,
       grants,
     },
+    table: options.name ?? name,
     ...(tool !== undefined && { component: tool }),
     retry: resolveRetry(options.retry, manifest.retry),
     takesText: manifest.runtime === "wasm" && !manifest.declaresSchema,

@@ -20,6 +20,8 @@ interface CallableTool {
 export interface SandboxedTool extends CallableTool {
   readonly kind: "sandboxed";
   readonly runnable: RunnableTool;
+  /** Under which name of `[tools]` the user says more of it: the tools of a component share one. */
+  readonly table: string;
   /** The function that it is, where its program is a component. */
   readonly component?: ComponentTool;
   readonly retry: ResolvedRetry;

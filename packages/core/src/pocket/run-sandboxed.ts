@@ -37,7 +37,7 @@ export async function runSandboxed(tool: SandboxedTool, call: SandboxedCall): Pr
     return toFailure(toOutcomeError("secret_resolution_failed", sealed.failure), usage);
   }
   const redactor = createRedactor(sealed.secrets);
-  const { name, limits } = tool.runnable;
+  const { limits } = tool.runnable;
   const environment = bindEnvironment(tool, sealed);
   const invoker = await call.openInvoker();
   const runStarted = performance.now();
@@ -52,7 +52,7 @@ export async function runSandboxed(tool: SandboxedTool, call: SandboxedCall): Pr
   const options = { durationMs: performance.now() - runStarted, maxOutputBytes: limits.maxOutputBytes };
   const result = redactResult(given, redactor, limits.maxOutputBytes);
   return withDenials(redactOutcome(shapeResult(tool, result, options), redactor), result.denials ?? [], {
-    tool: name,
+    tool: tool.table,
     granted: tool.info.permissions.granted,
   });
 }

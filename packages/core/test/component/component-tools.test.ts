@@ -131,6 +131,13 @@ package wasi:config@0.2.0-rc.1 { interface store { get: func(); } }
 `;
 
 describe("readComponentTools()", () => {
+  test("leaves out what a component was built with", async () => {
+    const init =
+      "init: func(shim: string, script: string, entry-path: option<string>, disable-gc: bool) -> result<_, string>";
+    const bytes = await buildDummy(`package local:built;\nworld built { export ${init}; export run: func(); }\n`);
+    expect(readComponentTools(bytes, { name: "built" }).tools.map(({ name }) => name)).toEqual(["run"]);
+  });
+
   test("tells what is provided, what needs a grant, what is refused", async () => {
     const bytes = await buildDummy(HOSTED.replace("IMPORT", ""));
     expect(readComponentTools(bytes, { name: "hosted" }).imports).toEqual([
