@@ -27,8 +27,8 @@ export interface PythonRuntime {
 
 export interface RuntimeOptions {
   readonly activity: Activity;
-  /** Called when a session has begun without anything of one before. */
-  readonly onBegin: () => void;
+  /** Called when a session has begun without anything of one before; whether one that had ended was opened again. */
+  readonly onBegin: (isAgain: boolean) => void;
   readonly readyTimeoutMs?: number;
 }
 
@@ -42,6 +42,7 @@ export function createRuntime(
   let opening: Promise<Session> | undefined;
   let session: Session | undefined;
   let isClosed = false;
+  let hasBegun = false;
 
   function open(): Promise<Session> {
     if (session?.closed === true) {
@@ -58,7 +59,8 @@ export function createRuntime(
       if (isClosed) await opened.close();
       else if (requested.size > 0) await opened.install([...requested]);
       session = opened;
-      onBegin();
+      onBegin(hasBegun);
+      hasBegun = true;
       activity.setState("ready");
       return opened;
     } catch (error) {
@@ -105,7 +107,7 @@ export function createRuntime(
     async reset() {
       if (session === undefined || session.closed) return;
       await session.reset();
-      onBegin();
+      onBegin(false);
     },
     async close() {
       isClosed = true;

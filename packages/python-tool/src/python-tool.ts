@@ -53,12 +53,21 @@ export function createPythonTool(pocket: SessionPlace, options: PythonToolOption
   const workspace = workspaceOptions && createWorkspace(workspaceOptions);
   const declarations = declareTools({ hasWorkspace: workspace !== undefined });
   const activity = createActivity(declarations);
+  let wasRestarted = false;
+  const takeRestart = (): boolean => {
+    const was = wasRestarted;
+    wasRestarted = false;
+    return was;
+  };
   const runtime = createRuntime(pocket, session, {
     activity,
-    onBegin: () => workspace?.forget(),
+    onBegin(isAgain) {
+      workspace?.forget();
+      wasRestarted ||= isAgain;
+    },
     ...(readyTimeoutMs !== undefined && { readyTimeoutMs }),
   });
-  const place: ToolPlace = { runtime, activity, workspace, allowInstall };
+  const place: ToolPlace = { runtime, activity, workspace, allowInstall, takeRestart };
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const mine = turn.then(work);
@@ -88,6 +97,8 @@ interface ToolPlace {
   readonly activity: Activity;
   readonly workspace: Workspace | undefined;
   readonly allowInstall: NonNullable<PythonToolOptions["allowInstall"]>;
+  /** Whether the session was opened again since this was last asked. */
+  readonly takeRestart: () => boolean;
 }
 
 interface ToolCall {
@@ -177,7 +188,8 @@ async function execute(place: ToolPlace, args: ToolArguments, { signal, readCode
     workspace?.note(outcome);
     const changes = syncs && outcome.status === "ok" ? await workspace.copyOut(session) : undefined;
     failure = outcome.error?.message;
-    return toExecutionResult(explainImport(outcome, place), changes);
+    const restored = place.takeRestart() || outcome.restored;
+    return toExecutionResult({ ...explainImport(outcome, place), restored }, changes);
   } catch (error) {
     failure = signal?.aborted === true ? failure : toFriendlyFailure(error).error;
     throw error;

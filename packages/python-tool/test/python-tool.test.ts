@@ -213,7 +213,10 @@ test("executeTool() opens a session again that has ended, with what was installe
   await tool.executeTool("install_python_package", { package: "rich" });
   await (await session()).close();
   expect(tool.isReady()).toBe(false);
-  expect(await tool.executeTool("execute_python", { code: "1" })).toMatchObject({ success: true });
+  expect(await tool.executeTool("execute_python", { code: "1" })).toMatchObject({
+    notice: expect.stringContaining("gone"),
+  });
+  expect(await tool.executeTool("execute_python", { code: "1" })).not.toHaveProperty("notice");
   expect(place.sessions.map(({ options }) => options.packages)).toEqual([["base"], ["base"]]);
   expect(place.sessions[1]?.listPackages()).toEqual([{ name: "rich", version: "1.0" }]);
 });

@@ -35,10 +35,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const alike = new Map<string, string>();
   /** What code has changed since. */
   const changed = new Set<string>();
+  /** Whether what is missing was removed by code, and not lost with an instance. */
+  let isWhole = true;
   return {
     async copyIn(session) {
       const root = await locateHostFolder(folder);
       const files = await readHostFolder(root, included, limits);
+      await forgetLost(session, alike);
       for (const [path, content] of files) {
         const digest = digestOfContent(content);
         if (alike.get(path) === digest || changed.has(path)) continue;
@@ -52,7 +55,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       }
     },
     async copyOut(session) {
-      const changes = await collectChanges(session, { included, limits, alike, changed });
+      const changes = await collectChanges(session, { included, limits, alike, changed, isWhole });
       const result = { written: [] as string[], removed: [] as string[], skipped: [...changes.skipped] };
       const root = await locateHostFolder(folder);
       for (const [path, content] of changes.files) {
@@ -72,10 +75,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       return result;
     },
     note({ files, restored }) {
-      if (restored) {
-        alike.clear();
-        changed.clear();
-      }
+      isWhole = !restored;
+      if (restored) changed.clear();
       for (const { path } of files) if (included.hasFile(path)) changed.add(path);
     },
     forget() {
@@ -90,6 +91,7 @@ interface Comparison {
   readonly limits: FolderLimits;
   readonly alike: ReadonlyMap<string, string>;
   readonly changed: ReadonlySet<string>;
+  readonly isWhole: boolean;
 }
 
 interface FoundChanges {
@@ -101,7 +103,7 @@ interface FoundChanges {
 /** What a guest lists is its word: paths and sizes are checked before anything is taken of it. */
 async function collectChanges(
   session: Session,
-  { included, limits, alike, changed }: Comparison,
+  { included, limits, alike, changed, isWhole }: Comparison,
 ): Promise<FoundChanges> {
   const listed = new Map((await session.listFiles()).map(({ path, size }) => [path, size]));
   const files = new Map<string, Uint8Array | undefined>();
@@ -118,8 +120,15 @@ async function collectChanges(
     bytes += content.length;
     if (alike.get(path) !== digestOfContent(content)) files.set(path, content);
   }
-  for (const path of alike.keys()) if (!listed.has(path)) files.set(path, undefined);
+  for (const path of isWhole ? alike.keys() : []) if (!listed.has(path)) files.set(path, undefined);
   return { files, skipped };
+}
+
+/** What the session has no more, because its instance was lost, is sent again. */
+async function forgetLost(session: Session, alike: Map<string, string>): Promise<void> {
+  if (alike.size === 0) return;
+  const listed = new Set((await session.listFiles()).map(({ path }) => path));
+  for (const path of alike.keys()) if (!listed.has(path)) alike.delete(path);
 }
 
 /** The path is written as a text of Python, of which JSON's are a part. */

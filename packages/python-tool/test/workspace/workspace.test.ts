@@ -156,6 +156,19 @@ test("copyOut() removes nothing when the session was restored and lost its files
   expect([...session.files.keys()]).toEqual(["a.txt"]);
 });
 
+test("copyOut() writes what code changed in a session that was restored before the run", async () => {
+  await fill({ "a.txt": "a", "b.txt": "b" });
+  const workspace = await openWorkspace();
+  session.files.clear();
+  await workspace.copyIn(session);
+  expect([...session.files.keys()]).toEqual(["a.txt", "b.txt"]);
+  const outcome = change({ "a.txt": "A" });
+  session.files.delete("b.txt");
+  workspace.note({ ...outcome, restored: true });
+  expect(await workspace.copyOut(session)).toEqual({ written: ["a.txt"], removed: [], skipped: [] });
+  expect(await onHost("b.txt")).toBe("b");
+});
+
 test("copyIn() refuses a folder that is none, and one that is too large", async () => {
   await fill({ "a.txt": "aaaa" });
   await expect(createWorkspace({ folder: join(folder, "none") }).copyIn(session)).rejects.toMatchObject({
