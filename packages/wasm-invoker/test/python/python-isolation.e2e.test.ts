@@ -88,14 +88,14 @@ describe("memory", () => {
 });
 
 describe("many calls at once", () => {
-  it("run() never mixes input, environment, streams and values when 200 calls of four tools run at once", async () => {
+  it("run() never mixes input, environment, streams and values when 100 calls of four tools run at once", async () => {
     const script =
       "import asyncio, json, os, sys\ndata = json.load(sys.stdin)\nasync def pause(): await asyncio.sleep(data['n'] % 5 / 500)\nasyncio.run(pause())\nsys.stdout.write(f\"{data['n']} {os.environ['N']}\")\nsys.stdout.flush()\nsys.stderr.write(f\"{NAME} {data['n']}\")";
     const value = "import os\nasync def run(n):\n    print(os.environ['N'], end='')\n    return [NAME, n]";
     const tools = ["a", "b", "c", "d"].map((name, index) =>
       createPythonTool(`NAME = '${name}'\n${index < 2 ? script : value}`, index < 2 ? {} : { function: "run" }),
     );
-    const calls = Array.from({ length: 200 }, async (_, n) => {
+    const calls = Array.from({ length: 100 }, async (_, n) => {
       const kind = n % 4;
       const tool = tools[kind] ?? createPythonTool("");
       const result = await runTool(invoker, tool, { input: { n }, environment: { N: `v${n}` } });
