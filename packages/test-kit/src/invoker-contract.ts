@@ -1,6 +1,6 @@
 /** What every implementation of the Invoker port must do, as one suite: the fake, and the real browser. */
 import type { Invoker, JsonValue, ResolvedLimits, RunResult } from "@toolpocket/core";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { type ContractRuntime, type ContractTool, readContractTool } from "./contract-tools.ts";
 
 export interface InvokerContractOptions {
@@ -118,7 +118,7 @@ const RUN_CASES: readonly RunCase[] = [
   },
 ];
 
-/** Defines the suite; `createInvoker` makes a fresh invoker for each test, which the test closes. */
+/** Defines the suite; the tests share an invoker of `createInvoker`, but for those that close theirs. */
 export function invokerContract(
   name: string,
   createInvoker: () => Invoker | Promise<Invoker>,
@@ -131,15 +131,17 @@ export function invokerContract(
       opened.push(invoker);
       return invoker;
     };
-    afterEach(async () => {
-      await Promise.all(opened.splice(0).map((invoker) => invoker.close()));
+    let shared: Promise<Invoker> | undefined;
+    const share = (): Promise<Invoker> => (shared ??= open());
+    afterAll(async () => {
+      await Promise.all(opened.map((invoker) => invoker.close()));
     });
 
     describe.each(runtimes)("in %s", (runtime) => {
       for (const runCase of RUN_CASES) {
         if (runCase.runtimes?.includes(runtime) === false) continue;
         it(`run() ${runCase.title}`, async () => {
-          const invoker = await open();
+          const invoker = await share();
           const result = await invoker.run(await readContractTool(runCase.tool, runtime, runCase.limits), {
             input: runCase.input ?? {},
             environment: runCase.environment ?? {},
@@ -148,16 +150,17 @@ export function invokerContract(
           runCase.check(result, runtime);
         });
       }
-      defineLifecycleCases(open, runtime);
+      defineRunCases(share, runtime);
+      defineCloseCases(open, runtime);
     });
   });
 }
 
-function defineLifecycleCases(open: () => Promise<Invoker>, runtime: ContractRuntime): void {
-  const call = { input: {}, environment: {}, timeoutMs: 30_000 };
+const call = { input: {}, environment: {}, timeoutMs: 30_000 };
 
+function defineRunCases(share: () => Promise<Invoker>, runtime: ContractRuntime): void {
   it("run() starts afresh when the tool ran before", async () => {
-    const invoker = await open();
+    const invoker = await share();
     const tool = await readContractTool("remember", runtime);
     const first = await invoker.run(tool, call);
     const second = await invoker.run(tool, call);
@@ -165,7 +168,7 @@ function defineLifecycleCases(open: () => Promise<Invoker>, runtime: ContractRun
   });
 
   it("run() never mixes calls when many of two tools run at once", async () => {
-    const invoker = await open();
+    const invoker = await share();
     const [echo, bound] = await Promise.all([readContractTool("echo", runtime), readContractTool("bound", runtime)]);
     const runs = Array.from({ length: 6 }, async (_, index) => {
       const echoed = await invoker.run(echo, { ...call, input: { index } });
@@ -177,7 +180,7 @@ function defineLifecycleCases(open: () => Promise<Invoker>, runtime: ContractRun
   });
 
   it("run() works when the run before it was cut off", async () => {
-    const invoker = await open();
+    const invoker = await share();
     const loop = await readContractTool("loop", runtime);
     await invoker.run(loop, { ...call, timeoutMs: SHORT_TIMEOUT_MS });
     const result = await invoker.run(await readContractTool("echo", runtime), { ...call, input: { after: true } });
@@ -185,7 +188,7 @@ function defineLifecycleCases(open: () => Promise<Invoker>, runtime: ContractRun
   });
 
   it("run() rejects with the signal's reason when that is aborted before or during the run", async () => {
-    const invoker = await open();
+    const invoker = await share();
     const loop = await readContractTool("loop", runtime);
     const reason = new Error("the user went away");
     await expect(invoker.run(loop, { ...call, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -195,7 +198,9 @@ function defineLifecycleCases(open: () => Promise<Invoker>, runtime: ContractRun
     setTimeout(() => aborting.abort(reason), SHORT_TIMEOUT_MS);
     await expect(running).rejects.toBe(reason);
   });
+}
 
+function defineCloseCases(open: () => Promise<Invoker>, runtime: ContractRuntime): void {
   it("close() ends all runs, and run() rejects with ERR_POCKET_CLOSED when it comes after", async () => {
     const invoker = await open();
     const loop = await readContractTool("loop", runtime);

@@ -2,7 +2,7 @@
 import { invokerContract } from "@toolpocket/test-kit/invoker-contract";
 import { createMemorySnapshotStore, createWasmInvoker } from "../src/index.ts";
 
-// One snapshot for the whole suite: each test starts a browser of its own.
+// One snapshot for the whole suite: some tests start a browser of their own.
 const snapshots = createMemorySnapshotStore();
 
 invokerContract("createWasmInvoker()", () => createWasmInvoker({ snapshots }), {
