@@ -1,4 +1,4 @@
-/** How the tests run: unit tests side by side, then the ones that need a browser or a server one file at a time. */
+/** How the tests run: unit tests side by side, then the ones that need a browser or a server, two files at a time. */
 import { defineConfig } from "vitest/config";
 import { createSummaryReporter } from "./scripts/vitest-summary-reporter.ts";
 
@@ -29,7 +29,8 @@ export default defineConfig({
           include: ["{packages,examples}/*/test/**/*.e2e.test.ts", "scripts/test/**/*.e2e.test.ts"],
           exclude: ["**/node_modules/**"],
           sequence: { groupOrder: 2 },
-          fileParallelism: false,
+          // They wait for clocks and processes half of the time, and each browser takes a core at its start.
+          maxWorkers: 2,
           // Real browsers, servers and clocks on a machine that others use too: what fails once is tried again.
           retry: 2,
           testTimeout: 120_000,
