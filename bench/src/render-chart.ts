@@ -3,9 +3,9 @@ import { formatFigure, formatRatio } from "./format-figure.ts";
 import type { Machine } from "./machine.ts";
 import type { Row } from "./row.ts";
 
-const WIDTH = 960;
-const LABELS = 430;
-const FIGURES = 150;
+const WIDTH = 1100;
+const LABELS = 540;
+const FIGURES = 160;
 const ROW_HEIGHT = 26;
 const TOP = 64;
 const BOTTOM = 34;
