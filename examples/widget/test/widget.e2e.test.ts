@@ -27,10 +27,11 @@ async function readState(): Promise<PythonToolState> {
 test("demo:widget serves the state of a tool that really works", async () => {
   await expect.poll(async () => (await readState()).failed, { timeout: 60_000, interval: 200 }).toBeGreaterThan(0);
   const state = await readState();
-  expect(state).toMatchObject({ state: "ready", tools: [{ name: "execute_python" }] });
+  expect(state).toMatchObject({ state: "ready" });
+  expect(state.tools.map(({ name }) => name)).toContain("execute_python");
   expect(state.succeeded).toBeGreaterThan(0);
   expect(state.averageMs).toBeGreaterThan(0);
-  expect(state.packages.map(({ name }) => name)).toContain("python");
+  expect(state.packages).toEqual([]);
   expect(state.errors[0]?.message).toContain("division by zero");
 });
 
