@@ -6,7 +6,7 @@ import { parseSource } from "../../src/source/parse-source.ts";
 import type { GitSource } from "../../src/source/source.ts";
 import { fromFunction, fromGit, fromLocal } from "../../src/tool-request.ts";
 
-const CWD = "/work/agent";
+const CWD = "/srv/agent";
 
 function git(url: string, more: Partial<GitSource> = {}): GitSource {
   return { kind: "git", url, path: "", ...more };
@@ -72,13 +72,13 @@ describe("parseSource() reads the source when the string is", () => {
   });
 
   test.each([
-    ["./weather", "/work/agent/weather"],
-    ["weather", "/work/agent/weather"],
-    ["../weather", "/work/weather"],
+    ["./weather", "/srv/agent/weather"],
+    ["weather", "/srv/agent/weather"],
+    ["../weather", "/srv/weather"],
     ["/srv/weather", "/srv/weather"],
-    ["C:\\weather", "/work/agent/C:\\weather"],
-    ["./odd:name", "/work/agent/odd:name"],
-    ["local:./weather", "/work/agent/weather"],
+    ["C:\\weather", "/srv/agent/C:\\weather"],
+    ["./odd:name", "/srv/agent/odd:name"],
+    ["local:./weather", "/srv/agent/weather"],
   ])("the path %s", (text, path) => {
     expect(parseSource(text, CWD)).toEqual({ kind: "local", path });
   });
@@ -164,7 +164,7 @@ describe("parseSource() with a request", () => {
   });
 
   test("takes a local path from cwd, and a function by its name", () => {
-    expect(parseSource(fromLocal("tools/x").target, CWD)).toEqual({ kind: "local", path: "/work/agent/tools/x" });
+    expect(parseSource(fromLocal("tools/x").target, CWD)).toEqual({ kind: "local", path: "/srv/agent/tools/x" });
     const add = fromFunction({ name: "add", description: "", inputSchema: {}, run: () => 1 });
     expect(parseSource(add.target, CWD)).toEqual({ kind: "function", name: "add" });
   });
