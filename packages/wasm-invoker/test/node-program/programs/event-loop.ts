@@ -73,10 +73,10 @@ export const EVENT_LOOP_PROGRAMS: readonly NodeTestProgram[] = [
     "passes arguments to timers and takes odd delays",
     "index.js",
     `
-    setTimeout((...values) => console.log(values), "2", "a", 1);
+    setTimeout((...values) => console.log(values), "30", "a", 1);
     setTimeout(() => console.log("NaN"), NaN);
     setTimeout(() => console.log("negative"), -5);
-    setImmediate((...values) => console.log(values), 1, 2);
+    setTimeout(() => setImmediate((...values) => console.log(values), 1, 2), 60);
     try { setTimeout("code") } catch (error) { console.log(error.name, error.code) }
     process.nextTick((...values) => console.log(values), "t");`,
   ),
@@ -172,12 +172,12 @@ export const EVENT_LOOP_PROGRAMS: readonly NodeTestProgram[] = [
     "index.js",
     `
     process.on("uncaughtException", (error, origin) => console.log("uncaught", error.message, origin));
-    setTimeout(() => { throw new Error("in a timer") }, 50);
+    setTimeout(() => { throw new Error("in a timer") }, 250);
     setImmediate(() => { throw new Error("in an immediate") });
     process.nextTick(() => { throw new Error("in a tick") });
-    setTimeout(() => queueMicrotask(() => { throw new Error("in a microtask") }), 100);
-    setTimeout(() => Promise.reject(new Error("rejected")), 150);
-    setTimeout(() => console.log("goes on"), 200);
+    setTimeout(() => queueMicrotask(() => { throw new Error("in a microtask") }), 300);
+    setTimeout(() => Promise.reject(new Error("rejected")), 350);
+    setTimeout(() => console.log("goes on"), 400);
     throw new Error("in main");`,
   ),
   program(
