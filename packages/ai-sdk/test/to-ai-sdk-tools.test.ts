@@ -4,7 +4,7 @@ import { generateText, stepCountIs, streamText } from "ai";
 import { convertArrayToReadableStream, MockLanguageModelV4 } from "ai/test";
 import { expect, test } from "vitest";
 import { toAiSdkTools } from "../src/index.ts";
-import { createCityPocket } from "./city-pocket.ts";
+import { createCityPocket } from "@toolpocket/test-kit/city-pocket";
 
 type Generated = Awaited<ReturnType<MockLanguageModelV4["doGenerate"]>>;
 interface ScriptedCall {

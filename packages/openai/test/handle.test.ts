@@ -3,7 +3,7 @@ import type { ChatCompletionMessageParam } from "openai/resources/chat/completio
 import type { ResponseFunctionToolCall, ResponseInput } from "openai/resources/responses/responses";
 import { expect, test } from "vitest";
 import { handle, handleAll, toChatTools, toResponsesTools } from "../src/index.ts";
-import { createCityPocket } from "./city-pocket.ts";
+import { createCityPocket } from "@toolpocket/test-kit/city-pocket";
 import { startScriptedServer } from "./scripted-server.ts";
 
 interface Call {

@@ -15,8 +15,8 @@ test("formatSource() gives one line when the source is of any kind", () => {
 });
 
 test("formatSource() writes a local path relative to cwd", () => {
-  const cwd = "/work/agent";
-  expect(formatSource({ kind: "local", path: "/work/agent/tools/x" }, { cwd })).toBe("local:./tools/x");
-  expect(formatSource({ kind: "local", path: "/work/x" }, { cwd })).toBe("local:../x");
-  expect(formatSource({ kind: "local", path: "/work/agent" }, { cwd })).toBe("local:.");
+  const cwd = "/srv/agent";
+  expect(formatSource({ kind: "local", path: "/srv/agent/tools/x" }, { cwd })).toBe("local:./tools/x");
+  expect(formatSource({ kind: "local", path: "/srv/x" }, { cwd })).toBe("local:../x");
+  expect(formatSource({ kind: "local", path: "/srv/agent" }, { cwd })).toBe("local:.");
 });

@@ -96,26 +96,23 @@ describe("a lone module", () => {
 describe("the guide", () => {
   const go = findGo();
 
-  test.skipIf(go === undefined)(
-    "works word for word: guest, manifest and fixture (needs Go)",
-    async () => {
-      const folder = join(project.folder, "my-wasm-tool");
-      await project.write({
-        "my-wasm-tool/tool.yaml": MANIFEST,
-        "my-wasm-tool/fixtures/hello.json": FIXTURE,
-      });
-      execFileSync(
-        go ?? "",
-        ["build", "-o", join(folder, "my-tool.wasm"), join(import.meta.dirname, "guests/my_tool.go")],
-        {
-          env: { ...process.env, GOOS: "wasip1", GOARCH: "wasm" },
-        },
-      );
-      const run = await project.json(["test", "./my-wasm-tool/my-tool.wasm"]);
-      expect(run).toMatchObject({ tool: "my-wasm-tool", passed: 1, failed: 0 });
-    },
-    180_000,
-  );
+  test("works word for word: guest, manifest and fixture (needs Go)", async (context) => {
+    if (go === undefined) return context.skip("Go 1.21 or newer is not on this machine");
+    const folder = join(project.folder, "my-wasm-tool");
+    await project.write({
+      "my-wasm-tool/tool.yaml": MANIFEST,
+      "my-wasm-tool/fixtures/hello.json": FIXTURE,
+    });
+    execFileSync(
+      go ?? "",
+      ["build", "-o", join(folder, "my-tool.wasm"), join(import.meta.dirname, "guests/my_tool.go")],
+      {
+        env: { ...process.env, GOOS: "wasip1", GOARCH: "wasm" },
+      },
+    );
+    const run = await project.json(["test", "./my-wasm-tool/my-tool.wasm"]);
+    expect(run).toMatchObject({ tool: "my-wasm-tool", passed: 1, failed: 0 });
+  }, 180_000);
 });
 
 /** Go 1.21 or newer, which builds for wasip1. */

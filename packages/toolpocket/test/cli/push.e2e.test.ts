@@ -77,7 +77,8 @@ describe.skipIf(missing !== undefined).each<[string, DockerRegistryOptions]>([
     expect(await pocket("add", pinned, "--name", "first")).toMatchObject({ exitCode: 0 });
   });
 
-  test.runIf(options.auth !== undefined)("takes a password from standard input, and tells a wrong one", async () => {
+  test("takes a password from standard input, and tells a wrong one", async (context) => {
+    if (options.auth === undefined) return context.skip("this registry asks for no password");
     const args = ["push", "weather", reference, "--username", "ada", "--password-stdin"];
     const wrong = await project.pocket(args, { environment, input: "wrong-password\n" });
     expect(wrong).toMatchObject({ exitCode: 1 });
@@ -86,24 +87,22 @@ describe.skipIf(missing !== undefined).each<[string, DockerRegistryOptions]>([
     expect(await project.pocket(args, { environment, input: `${PASSWORD}\n` })).toMatchObject({ exitCode: 0 });
   });
 
-  test.runIf(options.tls === true)(
-    "does not trust a certificate that nobody named, unless NODE_EXTRA_CA_CERTS does",
-    async () => {
-      const registries = (await readFile(`${project.folder}/settings.toml`, "utf8")).replace(
-        /^ca = .*$/mu,
-        "insecure = false",
-      );
-      await project.write({ "settings.toml": registries });
-      const refused = await pocket("push", "weather", reference);
-      expect(refused.exitCode).toBe(1);
-      expect(refused.stderr).toContain("certificate that is not trusted");
-      expect(refused.stderr).toContain("NODE_EXTRA_CA_CERTS");
-      const trusting = { ...environment, NODE_EXTRA_CA_CERTS: registry.ca ?? "" };
-      expect(await project.pocket(["push", "weather", reference], { environment: trusting })).toMatchObject({
-        exitCode: 0,
-      });
-    },
-  );
+  test("does not trust a certificate that nobody named, unless NODE_EXTRA_CA_CERTS does", async (context) => {
+    if (options.tls !== true) return context.skip("this registry does not speak TLS");
+    const registries = (await readFile(`${project.folder}/settings.toml`, "utf8")).replace(
+      /^ca = .*$/mu,
+      "insecure = false",
+    );
+    await project.write({ "settings.toml": registries });
+    const refused = await pocket("push", "weather", reference);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain("certificate that is not trusted");
+    expect(refused.stderr).toContain("NODE_EXTRA_CA_CERTS");
+    const trusting = { ...environment, NODE_EXTRA_CA_CERTS: registry.ca ?? "" };
+    expect(await project.pocket(["push", "weather", reference], { environment: trusting })).toMatchObject({
+      exitCode: 0,
+    });
+  });
 });
 
 describe("pocket push", () => {
