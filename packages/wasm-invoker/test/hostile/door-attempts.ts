@@ -118,6 +118,9 @@ const data = (bytes: number): string =>
   `js.postMessage(make({'type': 'host-call', 'message': {'type': 'call-data', 'call': 1, 'isLast': False}}, bytes=js.Uint8Array.new(${bytes})))`;
 const WAIT = "\nimport time\ntime.sleep(5)\nprint('BREACH')";
 const broken = (id: string, code: string): Attempt => python(id, code + WAIT, { ends: ["runtime_policy_invalid"] });
+/** What names a call is counted for nothing, not refused, where the host has answered that call in between. */
+const brokenWhileOpen = (id: string, code: string): Attempt =>
+  python(id, code + WAIT, { ends: ["runtime_policy_invalid", "timeout"] });
 
 export const DOOR: readonly Attempt[] = [
   ...AROUND.map(([id, expression]) => reach(`door-${id}`, expression)),
@@ -125,10 +128,10 @@ export const DOOR: readonly Attempt[] = [
   ...FORGED_CALLS.map((message, index) => broken(`door-forge-shape-${index}`, `js.postMessage(make(${message}))`)),
   broken("door-forge-same-number", `${call("7")}\n${call("7")}`),
   broken("door-forge-lower-number", `${call("7")}\n${call("3")}`),
-  broken("door-forge-too-many", `for n in range(1, 99): ${call("n")}`),
+  brokenWhileOpen("door-forge-too-many", `for n in range(1, 99): ${call("n")}`),
   broken("door-forge-large-chunk", `${call("1")}\n${data(262_145)}`),
   broken("door-forge-empty-chunk", `${call("1")}\n${data(0)}`),
-  broken(
+  brokenWhileOpen(
     "door-forge-credit-for-nothing",
     `${call("1")}\njs.postMessage(make({'type': 'host-call', 'message': {'type': 'call-credit', 'call': 1, 'bytes': 5}}))`,
   ),
