@@ -9,6 +9,7 @@ import { COMPILE_TIMEOUT_MS, compileSchema, DATA_KEYWORDS } from "./compile-sche
 import { dialectOf, DIALECTS, forgetMetaAjv, metaAjv } from "./dialect.ts";
 import { pointerTo } from "./json-pointer.ts";
 import { isPattern } from "./linear-pattern.ts";
+import { isPlainSchema } from "./plain-schema.ts";
 import { runWithinTime, TimeLimitError } from "./time-limit.ts";
 
 /** Length of a schema as JSON text, in bytes. */
@@ -36,6 +37,7 @@ export function checkInputSchema(schema: unknown, place: SchemaPlace): JsonSchem
   checkBounds(schema, place);
   checkDialect(schema, place);
   const objectSchema = requireObjectType(schema, place);
+  if (isPlainSchema(objectSchema)) return objectSchema;
   checkAgainstMetaSchema(objectSchema, place);
   checkPatterns(objectSchema, [], place);
   checkCompiles(objectSchema, place);
