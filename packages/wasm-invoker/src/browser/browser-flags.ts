@@ -32,6 +32,8 @@ export function renderBrowserFlags(options: BrowserFlagsOptions): string[] {
     `--user-data-dir=${options.profileFolder}`,
     "--no-first-run",
     "--no-default-browser-check",
+    // Pages are opened as they are needed: a first one, of no use, would be a renderer more to start.
+    "--no-startup-window",
     "--disable-background-networking",
     "--disable-breakpad",
     "--disable-component-update",
@@ -60,6 +62,5 @@ export function renderBrowserFlags(options: BrowserFlagsOptions): string[] {
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     ...(options.avoidSharedMemory ? ["--disable-dev-shm-usage"] : []),
-    "about:blank",
   ];
 }

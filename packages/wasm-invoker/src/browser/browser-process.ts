@@ -21,6 +21,8 @@ export interface BrowserProcess {
   readonly exited: Promise<string>;
   /** Settles when the process no longer listens: it has ended, or is about to. */
   readonly disconnected: Promise<void>;
+  /** Sends the process and its children away at once. */
+  kill(): void;
   /** Ends the process and its children; resolves when they are gone. */
   end(): Promise<void>;
 }
@@ -63,6 +65,7 @@ export async function startBrowserProcess(
       fromBrowser.once("close", resolve);
       child.once("exit", () => resolve());
     }),
+    kill: () => void signalGroup(child, "SIGKILL"),
     end: () => endGroup(child, exited),
   };
 }

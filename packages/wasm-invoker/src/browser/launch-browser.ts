@@ -1,7 +1,7 @@
 /** Starts headless Chromium, and opens and closes the pages of sandboxes in it. */
 import { statfs } from "node:fs/promises";
 import { isPocketError, PocketError } from "@toolpocket/core";
-import type { CDPSession } from "puppeteer";
+import type { Connection } from "puppeteer-core/internal/cdp/Connection.js";
 import { renderBrowserFlags } from "./browser-flags.ts";
 import { type BrowserProcess, startBrowserProcess } from "./browser-process.ts";
 import { chooseBrowserUser } from "./browser-user.ts";
@@ -9,6 +9,7 @@ import { findBrowser } from "./find-browser.ts";
 import { createPipeTransport } from "./pipe-transport.ts";
 import { createProfileFolder } from "./profile-folder.ts";
 
+const NO_LOGGER = (): undefined => undefined;
 /** How long Chromium may take to start. */
 const START_TIMEOUT_MS = 30_000;
 /** Less shared memory than this is too little for several renderers (containers often have 64 MiB). */
@@ -66,7 +67,8 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
       gone,
       openPage: createPageOpener({ session, gone }),
       async close() {
-        await session.send("Browser.close").catch(() => undefined);
+        // There is nothing to keep: asked politely, the browser writes its profile first.
+        child.kill();
         await removed;
       },
     };
@@ -77,18 +79,14 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
 }
 
 /** Connects to the browser itself and to none of its pages: guests' workers run without a debugger. */
-async function connect(child: BrowserProcess, path: string): Promise<{ session: CDPSession; product: string }> {
-  // Loaded while the browser starts, unless its path had to be asked of it before.
-  const connecting = import("puppeteer")
-    .then(({ default: puppeteer }) =>
-      puppeteer.connect({
-        transport: createPipeTransport(child.toBrowser, child.fromBrowser),
-        defaultViewport: null,
-        targetFilter: (target) => target.type() === "browser",
-      }),
-    )
-    .then((browser) => browser.target().createCDPSession())
-    .then(async (session) => ({ session, product: (await session.send("Browser.getVersion")).product }));
+async function connect(child: BrowserProcess, path: string): Promise<{ session: Connection; product: string }> {
+  const connecting = openConnection(child).then(async (session) => {
+    // What watchTarget() hears of; its answer is not waited for.
+    void session
+      .send("Target.setDiscoverTargets", { discover: true, filter: [{ type: "page" }] })
+      .catch(() => undefined);
+    return { session, product: (await session.send("Browser.getVersion")).product };
+  });
   const failing = child.exited.then((lastWords) => {
     throw startError(path, lastWords);
   });
@@ -107,6 +105,13 @@ async function connect(child: BrowserProcess, path: string): Promise<{ session: 
     // Its pipe has closed before the process was seen to end: the process has the reason.
     throw startError(path, await child.exited, error);
   }
+}
+
+/** Puppeteer's connection and no more of it, loaded while the browser starts: the rest takes a quarter of a second of a core. */
+async function openConnection(child: BrowserProcess): Promise<Connection> {
+  const { Connection: PuppeteerConnection } = await import("puppeteer-core/internal/cdp/Connection.js");
+  const transport = createPipeTransport(child.toBrowser, child.fromBrowser);
+  return new PuppeteerConnection("", transport, 0, undefined, false, undefined, NO_LOGGER);
 }
 
 function startError(path: string, lastWords: string, cause?: unknown): PocketError {
@@ -129,7 +134,7 @@ function createPageOpener(connection: BrowserConnection): Browser["openPage"] {
 }
 
 interface BrowserConnection {
-  readonly session: CDPSession;
+  readonly session: Connection;
   readonly gone: Promise<void>;
 }
 
@@ -160,7 +165,7 @@ async function openPage(
 }
 
 /** Resolves when the target has crashed or is closed. */
-function watchTarget(session: CDPSession, targetId: string): Promise<PageEnd> {
+function watchTarget(session: Connection, targetId: string): Promise<PageEnd> {
   return new Promise((resolve) => {
     const settle = (end: PageEnd): void => {
       session.off("Target.targetCrashed", onCrashed);
@@ -187,7 +192,7 @@ function killProcess(processId: number | undefined): void {
   }
 }
 
-async function readRendererIds(session: CDPSession): Promise<Set<number>> {
+async function readRendererIds(session: Connection): Promise<Set<number>> {
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   return new Set(processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id));
 }

@@ -1,6 +1,6 @@
 /** Puppeteer's transport over Chromium's debugging pipe: two file descriptors, no port that others could reach. */
 import type { Readable, Writable } from "node:stream";
-import type { ConnectionTransport } from "puppeteer";
+import type { ConnectionTransport } from "puppeteer-core/internal/common/ConnectionTransport.js";
 
 const END = 0;
 

@@ -4,8 +4,10 @@ import type { GuestRuntimeName } from "@toolpocket/runtime-templates";
 import type { PackedProgram } from "../program/pack-program.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** Time between a sandbox's first use and the making of the next spare: the call in hand goes first. */
+/** Time between the end of a sandbox's first use and the making of the next spare: the call in hand goes first. */
 const SPARE_DELAY_MS = 250;
+/** The same from the opening of a sandbox, whose first use may be a long one. */
+const SPARE_DELAY_OF_LONG_USE_MS = 2_000;
 
 export interface SandboxPoolOptions {
   open(runtime: GuestRuntimeName): Promise<Sandbox>;
@@ -87,7 +89,7 @@ export function createSandboxPool({
       (sandbox) => {
         entry.live = sandbox;
         void sandbox.gone.then(() => forget(tool.id, entry));
-        planSpare(tool.program.runtime);
+        planSpare(tool.program.runtime, SPARE_DELAY_OF_LONG_USE_MS);
       },
       () => forget(tool.id, entry),
     );
@@ -149,7 +151,7 @@ export function createSandboxPool({
     for (const wake of waiting.splice(0)) wake();
   }
 
-  function planSpare(runtime: GuestRuntimeName): void {
+  function planSpare(runtime: GuestRuntimeName, delayMs = SPARE_DELAY_MS): void {
     if (!keepSpare || closed) return;
     clearTimeout(spareTimer);
     spareTimer = setTimeout(() => {
@@ -163,7 +165,7 @@ export function createSandboxPool({
         },
         () => forgetSpare(runtime, spare),
       );
-    }, SPARE_DELAY_MS);
+    }, delayMs);
     spareTimer.unref();
   }
 
@@ -177,6 +179,7 @@ export function createSandboxPool({
         return await work(await entry.sandbox, opened);
       } finally {
         entry.users -= 1;
+        if (opened) planSpare(tool.program.runtime);
         wakeAll();
       }
     },

@@ -13,7 +13,7 @@ describe("renderBrowserFlags()", () => {
         names.filter(
           (name) => name?.startsWith("--no-") || name?.startsWith("--allow-") || name?.startsWith("--unsafely-"),
         ),
-      ).toEqual(["--no-first-run", "--no-default-browser-check"]);
+      ).toEqual(["--no-first-run", "--no-default-browser-check", "--no-startup-window"]);
     }
   });
 

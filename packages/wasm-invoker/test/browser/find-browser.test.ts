@@ -1,8 +1,9 @@
 /** Finding the browser: the configured one or an error that names it, else Puppeteer's or the system's. */
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { delimiter, dirname, join } from "node:path";
+import puppeteer from "puppeteer";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { findBrowser, isOpenToOthers } from "../../src/browser/find-browser.ts";
 
 let folder: string;
@@ -62,6 +63,30 @@ describe("findBrowser()", () => {
     const system = { path: join(second, "chromium"), origin: "system" };
     expect(found.origin === "puppeteer" ? system : found).toEqual(system);
   });
+});
+
+describe("findBrowser() in Puppeteer's cache", () => {
+  let cache: string;
+
+  beforeAll(async () => {
+    cache = join(folder, "cache");
+    await chmod(folder, 0o755);
+    await mkdir(cache);
+    vi.stubEnv("PUPPETEER_CACHE_DIR", cache);
+  });
+  afterAll(() => vi.unstubAllEnvs());
+
+  it.each(["", "150.0.7000.1"])(
+    "findBrowser() looks where Puppeteer itself would when version %j is asked for",
+    async (version) => {
+      if (version !== "") vi.stubEnv("PUPPETEER_CHROME_VERSION", version);
+      const path = await puppeteer.executablePath();
+      expect(path).toContain(cache);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, "#!/bin/sh\n", { mode: 0o755 });
+      expect(await findBrowser(undefined, { PATH: folder })).toEqual({ path, origin: "puppeteer" });
+    },
+  );
 });
 
 describe("isOpenToOthers()", () => {

@@ -42,8 +42,10 @@ export function createInstancePool<Instance>(start: () => Promise<Instance>): In
     async take() {
       const slot = slots.shift() ?? makeSlot();
       const waited = !slot.ready;
+      const instance = await slot.instance;
+      // Not before: the next one would be booted at the cost of this one, which somebody waits for.
       setTimeout(refill, REFILL_DELAY_MS);
-      return { instance: await slot.instance, waited };
+      return { instance, waited };
     },
     refill,
   };
