@@ -11,9 +11,11 @@ const value = fc.oneof(
   fc.array(fc.constantFrom("object", "string", "a", "a", null, 1), { maxLength: 3 }),
 );
 const keyword = fc.constantFrom(
-  ...["type", "enum", "const", "default", "examples", "title", "description", "format", "deprecated", "uniqueItems"],
-  ...["minimum", "exclusiveMaximum", "multipleOf", "minLength", "maxItems", "minProperties", "required"],
-  ...["items", "additionalProperties", "not", "properties", "anyOf", "$ref", "pattern", "nullable", "$defs"],
+  ..."type enum const default examples title description format deprecated uniqueItems minimum exclusiveMaximum".split(
+    " ",
+  ),
+  ..."multipleOf minLength maxItems minProperties required items additionalProperties not properties anyOf".split(" "),
+  ..."$ref pattern nullable $defs".split(" "),
 );
 const { schema } = fc.letrec<{ schema: JsonSchema | boolean }>((tie) => ({
   schema: fc.oneof(
@@ -29,7 +31,7 @@ const { schema } = fc.letrec<{ schema: JsonSchema | boolean }>((tie) => ({
         },
         { requiredKeys: [] },
       )
-      .map(({ some, ...others }) => ({ ...others, ...some }) as JsonSchema),
+      .map(({ some, ...others }) => Object.assign(others, some) as JsonSchema),
   ),
 }));
 
