@@ -18,7 +18,10 @@ export interface PackageOptions extends WheelLimits {
    * @defaultValue `UV_INDEX_URL`, else `PIP_INDEX_URL`, else DEFAULT_INDEX_URL
    */
   index?: string | false;
-  /** Where Pyodide's own packages are; `false` for none. @defaultValue the public place of the installed Pyodide */
+  /**
+   * Folder of a distribution of Pyodide: its pyodide-lock.json and its wheels; `false` for none. User and password in it
+   * are for its host alone. @defaultValue the public place of the installed Pyodide
+   */
   distribution?: string | false;
   /** What is known of hosts: credentials, authorities. @defaultValue nothing */
   hosts?: HostDirectory;
@@ -46,6 +49,11 @@ export interface ResolvedPackageOptions {
   readonly onProgress: (event: ProgressEvent) => void;
 }
 
+/** Where the packages of a release of Pyodide are published. */
+export function publicDistribution(version: string): string {
+  return `https://cdn.jsdelivr.net/pyodide/v${version}/full/`;
+}
+
 export function resolvePackageOptions(
   options: PackageOptions,
   environment: NodeJS.ProcessEnv = process.env,
@@ -55,8 +63,7 @@ export function resolvePackageOptions(
     store: options.store,
     wheelFolders: options.wheelFolders ?? [],
     index: options.index ?? (environment["UV_INDEX_URL"] || environment["PIP_INDEX_URL"] || DEFAULT_INDEX_URL),
-    distribution:
-      options.distribution ?? `https://cdn.jsdelivr.net/pyodide/v${readInstalledDistribution().version}/full/`,
+    distribution: options.distribution ?? publicDistribution(readInstalledDistribution().version),
     hosts: options.hosts ?? NO_HOSTS,
     offline: options.offline ?? false,
     maxWheelBytes: options.maxWheelBytes ?? DEFAULT_MAX_WHEEL_BYTES,

@@ -36,6 +36,7 @@ export function mainModule(modules: readonly string[], distribution: string): st
 function modulesOfRecord(record: string): readonly string[] {
   const paths = record.split(/\r?\n/u).map((line) => line.split(",", 1)[0] ?? "");
   const modules = paths
+    .map((path) => path.replace(/^[^/]+\.data\/(?:purelib|platlib)\//u, ""))
     .filter((path) => /^[^./]+(?:\/.*)?\.py$/u.test(path))
     .map((path) => path.split("/", 1)[0]?.replace(/\.py$/u, "") ?? "");
   return [...new Set(modules)];

@@ -1,6 +1,6 @@
 /** The Python packages of a session: those that it begins with, those that are installed later, and their restoring. */
 import { PocketError } from "../errors.ts";
-import { normalizeDistribution, parseWheelName } from "../manifest/wheel-name.ts";
+import { isInstallable, normalizeDistribution, parseWheelName } from "../manifest/wheel-name.ts";
 import type { PythonPackages } from "../packages/python-packages.ts";
 import type { SessionPackage } from "./session-options.ts";
 
@@ -26,7 +26,8 @@ export interface SessionPackages {
 
 /**
  * The wheels that a session begins with.
- * @throws PocketError as the installer does; ERR_POCKET_PACKAGE_REFUSED for a file name that is no wheel's
+ * @throws PocketError as the installer does; ERR_POCKET_PACKAGE_REFUSED for a file name that is no wheel's, or another
+ * platform's
  */
 export async function resolveSessionPackages(
   asked: readonly (string | SessionPackage)[],
@@ -75,7 +76,13 @@ export function createSessionPackages(begun: readonly SessionPackage[], packages
 
 function describe({ fileName }: SessionPackage): InstalledPackage {
   const name = parseWheelName(fileName);
-  if (name !== undefined) return { name: name.distribution, version: name.version };
+  if (name !== undefined && isInstallable(name)) return { name: name.distribution, version: name.version };
+  if (name !== undefined) {
+    throw new PocketError("ERR_POCKET_PACKAGE_REFUSED", `${fileName} is built for another Python or platform`, {
+      hint: "bring a pure wheel (py3-none-any) or one built for Pyodide",
+      details: { file: fileName },
+    });
+  }
   throw new PocketError("ERR_POCKET_PACKAGE_REFUSED", `${JSON.stringify(fileName)} is no name of a wheel`, {
     hint: "give the wheel back its name, for example attrs-25.3.0-py3-none-any.whl",
     details: { file: fileName },

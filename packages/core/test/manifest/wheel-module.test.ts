@@ -15,8 +15,9 @@ describe("listWheelModules()", () => {
       "single.py": "",
       "data/readme.txt": "",
       "a-1.data/scripts/run.py": "",
+      "a-1.data/purelib/moved/__init__.py": "",
     });
-    expect(listWheelModules(wheel)).toEqual(["pkg", "single"]);
+    expect(listWheelModules(wheel)).toEqual(["pkg", "single", "moved"]);
   });
 
   it("throws when it is no archive", () => {

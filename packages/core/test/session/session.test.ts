@@ -239,9 +239,16 @@ describe("install()", () => {
       code: "ERR_POCKET_PACKAGE_NOT_FOUND",
       message: "missing: no such package (404)",
     });
-    await expect(session.install([{ fileName: "x.zip", content: bytes("") }])).rejects.toMatchObject({
-      code: "ERR_POCKET_PACKAGE_REFUSED",
-    });
+    for (const [fileName, message] of [
+      ["x.zip", '"x.zip" is no name of a wheel'],
+      ["x-1.0.tar.gz", '"x-1.0.tar.gz" is no name of a wheel'],
+      ["x-1-cp314-cp314-win32.whl", "x-1-cp314-cp314-win32.whl is built for another Python or platform"],
+    ] as const) {
+      await expect(session.install([{ fileName, content: bytes("") }])).rejects.toMatchObject({
+        code: "ERR_POCKET_PACKAGE_REFUSED",
+        message,
+      });
+    }
     expect((await session.run("1")).status).toBe("ok");
     expect(session.listPackages()).toEqual([]);
   });

@@ -76,9 +76,12 @@ export function explainUnfit(listings: readonly PackageListing[], { version, pla
     return `it holds compiled code, and no wheel of it is for Pyodide (py3-none-any or ${platformTag}): there are ${shown.join(", ")}${more}`;
   }
   const [archive] = others.slice(-1);
-  return archive === undefined
-    ? "it has no files"
-    : `there is only its source (${quoteForeign(archive, 80)}), which is not built here`;
+  if (archive === undefined) return "it has no files";
+  // A name and a version are all that is needed to tell which wheel would do.
+  const stem = quoteForeign(archive.replace(/\.(?:tar\.\w+|tgz|zip)$/u, ""), 80);
+  const python = `cp${version.split(".").slice(0, 2).join("")}`;
+  const missing = `${stem}-py3-none-any.whl or ${stem}-${python}-${python}-${platformTag}.whl`;
+  return `there is only its source (${quoteForeign(archive, 80)}), which is not built here; ${missing} is missing`;
 }
 
 /** Whether a package of that `Requires-Python` runs there. */

@@ -100,7 +100,7 @@ function unfitPackage(
   return packageNotFound(
     name,
     reason,
-    "choose a package in pure Python, or add a folder with a wheel of it for Pyodide",
+    "choose a package in pure Python, or build a wheel of it (`pip wheel`, or `pyodide build` for compiled code) and add its folder as `wheels` in [python] of settings.toml",
   );
 }
 

@@ -1,10 +1,11 @@
 /** Opens the sources that the options name, in their order: folders, the index, Pyodide's distribution. */
 import { PocketError } from "@toolpocket/core";
 import { quoteForeign } from "../package-failure.ts";
-import type { ResolvedPackageOptions } from "../package-options.ts";
+import { publicDistribution, type ResolvedPackageOptions } from "../package-options.ts";
 import { readInstalledDistribution } from "../python-environment.ts";
 import type { CatalogSource } from "../resolve/package-catalog.ts";
 import { createPyodideDistribution } from "./pyodide-distribution.ts";
+import type { PackageSource } from "./package-source.ts";
 import { createPythonIndex } from "./python-index.ts";
 import { createWheelFolder } from "./wheel-folder.ts";
 
@@ -13,12 +14,14 @@ export function openSources(options: ResolvedPackageOptions): readonly CatalogSo
   const folders = options.wheelFolders.map((folder) => ({ source: createWheelFolder(folder), isFirst: true }));
   if (options.offline) return folders;
   const index = options.index === false ? [] : [createPythonIndex(options.index, options)];
-  const { lock } = readInstalledDistribution();
-  const distribution =
-    options.distribution === false
-      ? []
-      : [createPyodideDistribution({ ...options, lock, url: readFolderUrl(options.distribution) })];
+  const distribution = options.distribution === false ? [] : [openDistribution(options.distribution, options)];
   return [...folders, ...[...index, ...distribution].map((source) => ({ source, isFirst: false }))];
+}
+
+function openDistribution(address: string, options: ResolvedPackageOptions): PackageSource {
+  const { lock, version } = readInstalledDistribution();
+  const url = readFolderUrl(address);
+  return createPyodideDistribution({ ...options, lock, url, isPublic: url.href === publicDistribution(version) });
 }
 
 function readFolderUrl(address: string): URL {
@@ -27,6 +30,9 @@ function readFolderUrl(address: string): URL {
   throw new PocketError(
     "ERR_POCKET_SETTINGS_INVALID",
     `the address of Pyodide's distribution "${quoteForeign(address)}" is no http address`,
-    { hint: "name the folder that holds its wheels", details: { key: "python.distribution" } },
+    {
+      hint: "name the folder that holds its pyodide-lock.json and its wheels",
+      details: { key: "python.distribution" },
+    },
   );
 }

@@ -4,6 +4,7 @@ import { quoteForeign } from "../package-failure.ts";
 import { download, type Download } from "./download.ts";
 import { type ListedWheel, type PackageListing, type PackageSource, readWheelName } from "./package-source.ts";
 import { type PageFile, parseProjectPage } from "./project-page.ts";
+import { unanswered } from "./unanswered.ts";
 
 const ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
 /** The largest pages of the public index are about this large. */
@@ -51,7 +52,7 @@ export function createPythonIndex(address: string, options: PythonIndexOptions):
       const page = await get(url, { reference: `${label}${name}`, maxBytes: MAX_PAGE_BYTES, signal, accept: ACCEPT });
       if (!page.found) {
         if (page.status === 404 || page.status === 410) return page.reason;
-        throw unanswered(`${label}${name}`, index.host, page);
+        throw unanswered(page, { reference: `${label}${name}`, host: index.host, place: "index" });
       }
       const files = readPage(page, `${label}${name}`);
       const wheels = files.flatMap((file) => toWheel(file) ?? []);
@@ -93,22 +94,5 @@ function readPage(page: Download & { found: true }, reference: string): readonly
 
 function readFound(answer: Download, reference: string, host: string): Uint8Array {
   if (answer.found) return answer.bytes;
-  throw unanswered(reference, host, answer);
-}
-
-export function unanswered(
-  reference: string,
-  host: string,
-  { status, reason }: Download & { found: false },
-): PocketError {
-  const isRefusal = status === 401 || status === 403;
-  const isRetryable = status >= 500 || status === 429;
-  return new PocketError("ERR_POCKET_SOURCE_UNREACHABLE", `${reference}: ${host} answers ${reason}`, {
-    hint: isRefusal
-      ? `give credentials: in the index's address, or in [registries."${host}"] of settings.toml`
-      : isRetryable
-        ? "try again later"
-        : "check the address of the index, and what the server says",
-    details: { reference, host, status, retryable: isRetryable },
-  });
+  throw unanswered(answer, { reference, host, place: "index" });
 }

@@ -8,6 +8,9 @@ import { type PackageMetadata, parseMetadata } from "./metadata.ts";
 import { parseRecord, type RecordedFile } from "./record.ts";
 import { readWheelEntries, type WheelLimits } from "./wheel-entries.ts";
 
+/** Folders of a wheel's .data ("Binary distribution format", packaging.python.org). */
+const SCHEMES = new Set(["purelib", "platlib", "headers", "scripts", "data"]);
+
 interface FoundFile {
   readonly sha256: string;
   readonly size: number;
@@ -37,7 +40,7 @@ export async function checkWheel(
   const metadata = parseMetadata(texts.get(`${folder}/METADATA`) ?? new Uint8Array());
   if (metadata === undefined) throw refuseWheel(fileName, "has no METADATA with a name and a version");
   checkName(fileName, metadata);
-  checkKind(fileName, files.keys(), texts.get(`${folder}/WHEEL`));
+  checkKind(fileName, files.keys(), { folder, wheel: texts.get(`${folder}/WHEEL`) });
   checkRecord(fileName, { folder, files, record: texts.get(`${folder}/RECORD`) });
   return metadata;
 }
@@ -77,15 +80,27 @@ function checkName(fileName: string, { name, version }: PackageMetadata): void {
   throw refuseWheel(fileName, `says in its METADATA that it is ${JSON.stringify(`${name} ${version}`)}`);
 }
 
-/** Only what is unpacked as it lies can be installed: what an installer would have to move is refused. */
-function checkKind(fileName: string, paths: Iterable<string>, wheel: Uint8Array | undefined): void {
+/** What the guest's installer does with a wheel has to be known: version 1 of the format, and the schemes that it names. */
+function checkKind(fileName: string, paths: Iterable<string>, { folder, wheel }: WheelKind): void {
   const version = /^Wheel-Version:\s*(\d+)\./imu.exec(decode(wheel))?.[1];
   if (version !== "1") throw refuseWheel(fileName, "is of a version of the wheel format that is not known");
+  const data = `${folder.replace(/\.dist-info$/u, "")}.data/`;
+  const places = new Set<string>();
   for (const path of paths) {
-    if (/^[^/]+\.data\/(?:purelib|platlib)\//u.test(path)) {
-      throw refuseWheel(fileName, `keeps modules in ${JSON.stringify(path)}, from where they would have to be moved`);
+    const [scheme = "", ...rest] = path.startsWith(data) ? path.slice(data.length).split("/") : ["purelib", path];
+    if (rest.length === 0 || !SCHEMES.has(scheme)) {
+      throw refuseWheel(fileName, `holds ${JSON.stringify(path)}, which belongs to no install scheme`);
     }
+    const place = `${scheme === "platlib" ? "purelib" : scheme}/${rest.join("/")}`;
+    if (places.has(place)) throw refuseWheel(fileName, `installs two files as ${JSON.stringify(rest.join("/"))}`);
+    places.add(place);
   }
+}
+
+interface WheelKind {
+  /** The .dist-info. */
+  readonly folder: string;
+  readonly wheel: Uint8Array | undefined;
 }
 
 interface RecordCheck {

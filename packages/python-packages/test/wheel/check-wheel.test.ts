@@ -12,6 +12,13 @@ test("checkWheel() gives the metadata of a sound wheel", async () => {
   await expect(readWheelMetadata(fileName, content)).resolves.toEqual(expected);
 });
 
+test("checkWheel() takes files of every install scheme", async () => {
+  const schemes = ["purelib", "platlib", "headers", "scripts", "data"];
+  const files = Object.fromEntries(schemes.map((scheme) => [`sound-1.0.data/${scheme}/${scheme}/file`, scheme]));
+  const { fileName, content } = makeWheel({ ...SOUND, files });
+  await expect(checkWheel(fileName, content)).resolves.toMatchObject({ name: "sound" });
+});
+
 test.each<[string, Partial<WheelParts>, RegExp]>([
   ["a path that leaves its folder", { files: { "../../evil.py": "x" } }, /damaged archive/u],
   ["an absolute path", { files: { "/etc/evil.py": "x" } }, /damaged archive/u],
@@ -24,7 +31,13 @@ test.each<[string, Partial<WheelParts>, RegExp]>([
   ["another name in METADATA", { metadataName: "other" }, /"other 1\.0"/u],
   ["another version in METADATA", { metadataVersion: "2.0" }, /"sound 2\.0"/u],
   ["two packages in one", { files: { "other-1.0.dist-info/METADATA": "x" } }, /two packages/u],
-  ["modules that would have to be moved", { files: { "sound-1.0.data/purelib/sound.py": "x" } }, /moved/u],
+  ["files of no install scheme", { files: { "sound-1.0.data/system/sound.py": "x" } }, /no install scheme/u],
+  ["files beside the install schemes", { files: { "sound-1.0.data/sound.py": "x" } }, /no install scheme/u],
+  [
+    "two files for one place",
+    { files: { "sound-1.0.data/purelib/sound.py": "x", "sound.py": "y" } },
+    /two files as "sound\.py"/u,
+  ],
 ])("checkWheel() refuses %s", async (_what, parts, message) => {
   const { fileName, content } = makeWheel({ ...SOUND, ...parts });
   await expect(checkWheel(fileName, content)).rejects.toMatchObject({

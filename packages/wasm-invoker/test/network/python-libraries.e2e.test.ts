@@ -1,4 +1,4 @@
-/** Libraries that tools bring for their requests, as the package index gives them: requests, urllib3 and httpx. */
+/** Libraries that tools bring, as the package index gives them: requests, urllib3 and httpx, and what is compiled. */
 import type { RunnableTool } from "@toolpocket/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFrugalInvoker } from "../frugal-invoker.ts";
@@ -6,9 +6,9 @@ import { createPythonTool } from "../python-tool.ts";
 import { runTool } from "../python/python-runs.ts";
 import { grantInternet } from "./internet-grants.ts";
 import { type Internet, startInternet } from "./internet.ts";
-import { fetchWheels } from "./wheels.ts";
+import { COMPILED_LIBRARIES, fetchWheels, HTTP_LIBRARIES } from "./wheels.ts";
 
-const { files, reason } = await fetchWheels();
+const [{ files, reason }, compiled] = await Promise.all([fetchWheels(HTTP_LIBRARIES), fetchWheels(COMPILED_LIBRARIES)]);
 const invoker = createFrugalInvoker();
 let internet: Internet;
 let tool: RunnableTool;
@@ -24,13 +24,17 @@ def show(*values):
     print(json.dumps(values))
 exec(compile(os.environ["CODE"], "tool.py", "exec"))
 `;
-  const wheels = Object.keys(files ?? {}).map((path) => ({ path, name: path, version: "0", digest: "" }));
-  tool = { ...createPythonTool(source, { files: files ?? {}, wheels }), grants: grantInternet(internet) };
+  tool = { ...createToolWith(source, files), grants: grantInternet(internet) };
 });
 afterAll(async () => {
   await invoker.close();
   await internet.close();
 });
+
+function createToolWith(source: string, brought: Record<string, Uint8Array> = {}): RunnableTool {
+  const wheels = Object.keys(brought).map((path) => ({ path, name: path, version: "0", digest: "" }));
+  return createPythonTool(source, { files: brought, wheels });
+}
 
 async function run(code: string): Promise<unknown> {
   const result = await runTool(invoker, tool, { environment: { CODE: code, ORIGIN: internet.origin } });
@@ -115,5 +119,14 @@ with httpx.Client() as client:
       ["ReadTimeout", false],
       [true, true, 1_000_000, ["ConnectError", "ConnectError", "ReadTimeout"], "first,", ["rest"]],
     ]);
+  });
+});
+
+describe.skipIf(!compiled.files)(`compiled libraries${compiled.files ? "" : `: no wheels: ${compiled.reason}`}`, () => {
+  it("run() runs extension modules that were compiled for this Pyodide", async () => {
+    const source =
+      "import msgpack, xxhash\nprint(xxhash.xxh64(b'a').hexdigest(), msgpack.Packer.__module__, msgpack.packb({'a': 1}).hex())";
+    const { out, err } = await runTool(invoker, createToolWith(source, compiled.files), {});
+    expect([out, err]).toEqual(["d24ec4f1a98c6e5b msgpack._cmsgpack 81a16101\n", ""]);
   });
 });

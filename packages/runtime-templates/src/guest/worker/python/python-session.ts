@@ -75,7 +75,7 @@ export function createPythonSession(
 
   async function takeWheel(): Promise<void> {
     const { body } = await callHost("session-file", {});
-    installWheel(pyodide, await new Response(body).arrayBuffer());
+    installWheel(pyodide, new Uint8Array(await new Response(body).arrayBuffer()));
   }
 
   async function readFile(path: string): Promise<void> {
