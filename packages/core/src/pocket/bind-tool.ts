@@ -5,6 +5,7 @@ import type { ComponentTool } from "../component/component-tools.ts";
 import { createComponentValidator } from "../component/component-validator.ts";
 import { isEmptyPermissions } from "../compare-permissions.ts";
 import { joinPermissions } from "../cover-permissions.ts";
+import { isPocketError } from "../errors.ts";
 import type { ResolvedGrants } from "../grants.ts";
 import { type ResolvedLimits, resolveLimits } from "../limits.ts";
 import type { RequestedTool } from "../lockfile/requested-tool.ts";
@@ -21,7 +22,7 @@ import type { Settings, ToolSettings } from "../settings/settings.ts";
 import type { ExternalDefinition } from "../external-tool.ts";
 import type { FunctionDefinition } from "../tool-request.ts";
 import { createInputValidator } from "../validation/input-validator.ts";
-import { checkInputSchema } from "../validation/schema-check.ts";
+import { checkInputSchema, checkOutputSchema } from "../validation/schema-check.ts";
 import { resolveVariables } from "../variables.ts";
 import type { ExternalTool, FunctionTool, SandboxedTool } from "./loaded-tool.ts";
 
@@ -86,6 +87,7 @@ export function bindTool(
     }),
   );
   const { inputSchema } = tool ?? manifest;
+  const output = tool?.outputSchema === undefined ? {} : { outputSchema: tool.outputSchema };
   const place = { tool: name, sources: settings.secrets, granted: grants.network.allow };
   return {
     kind: "sandboxed",
@@ -93,13 +95,14 @@ export function bindTool(
       name,
       description: (tool ?? manifest).description,
       inputSchema,
-      ...(tool?.outputSchema !== undefined && { outputSchema: tool.outputSchema }),
+      ...announceOutput(output, requested),
       runtime: manifest.runtime,
       source,
       permissions: { asked: manifest.permissions, granted, ...(!isEmptyPermissions(denied) && { denied }) },
       ...(manifest.readme !== undefined && { readme: manifest.readme }),
     },
     validate: tool === undefined ? createInputValidator(inputSchema, limits) : createComponentValidator(tool, limits),
+    ...output,
     mappers,
     runnable: {
       id,
@@ -166,10 +169,12 @@ export function bindFunction(definition: FunctionDefinition, { mappers, label }:
  * A tool that somebody else runs.
  * @throws PocketError ERR_POCKET_MANIFEST_INVALID when its schema is none.
  */
-export function bindExternal(definition: ExternalDefinition, { options, mappers, label }: RequestedTool): ExternalTool {
-  const { name, description, outputSchema } = definition;
+export function bindExternal(definition: ExternalDefinition, requested: RequestedTool): ExternalTool {
+  const { options, mappers, label } = requested;
+  const { name, description } = definition;
   const limits = resolveLimits(options.limits);
   const inputSchema = checkInputSchema(definition.inputSchema, { file: definition.origin, key: "inputSchema" });
+  const output = readOutputSchema(definition);
   return {
     kind: "external",
     info: {
@@ -179,13 +184,32 @@ export function bindExternal(definition: ExternalDefinition, { options, mappers,
       runtime: "mcp",
       source: label,
       permissions: { asked: {}, granted: {} },
-      ...(outputSchema !== undefined && { outputSchema }),
+      ...announceOutput(output, requested),
     },
     validate: createInputValidator(inputSchema, limits),
+    ...output,
     mappers,
     definition,
     limits,
   };
+}
+
+type Output = Pick<ExternalTool, "outputSchema">;
+
+/** By what is no schema nobody can check: it is taken for none. */
+function readOutputSchema({ outputSchema, origin }: ExternalDefinition): Output {
+  if (outputSchema === undefined) return {};
+  try {
+    return { outputSchema: checkOutputSchema(outputSchema, { file: origin, key: "outputSchema" }) };
+  } catch (error) {
+    if (!isPocketError(error)) throw error;
+    return {};
+  }
+}
+
+/** What mappers make of a value nobody knows beforehand. */
+function announceOutput(output: Output, { mappers }: RequestedTool): Output {
+  return mappers.length === 0 ? output : {};
 }
 
 interface SandboxIdentity {

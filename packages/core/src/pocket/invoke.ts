@@ -12,6 +12,7 @@ import { readInputText } from "../validation/input-text.ts";
 import { readJsonInput } from "../validation/json-input.ts";
 import type { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { ExternalTool, FunctionTool, SandboxedTool, ToolSlot } from "./loaded-tool.ts";
+import { checkOutput } from "./check-output.ts";
 import { mapOutput } from "./map-output.ts";
 import type { EventSource } from "./pocket-events.ts";
 import { runExternal } from "./run-external.ts";
@@ -111,11 +112,12 @@ function checkInput(tool: UsableTool, input: unknown): InputCheck & { readonly t
 }
 
 async function callExternal(host: InvocationHost, tool: ExternalTool, call: CheckedInvocation): Promise<Outcome> {
-  return runExternal(tool.definition, call.input, {
+  const outcome = await runExternal(tool.definition, call.input, {
     timeoutMs: call.timeoutMs ?? tool.limits.timeoutMs,
     maxOutputBytes: tool.limits.maxOutputBytes,
     signal: call.signal === undefined ? host.closing : AbortSignal.any([host.closing, call.signal]),
   });
+  return checkOutput(outcome, tool);
 }
 
 async function callFunction(host: InvocationHost, tool: FunctionTool, call: CheckedInvocation): Promise<Outcome> {
@@ -132,7 +134,7 @@ async function callSandboxed(
   call: CheckedInvocation & Pick<SandboxedCall, "onEvent">,
 ): Promise<Outcome> {
   const signal = call.signal === undefined ? host.closing : AbortSignal.any([host.closing, call.signal]);
-  const run = (): Promise<Outcome> => runSandboxed(tool, { ...host, ...call });
+  const run = async (): Promise<Outcome> => checkOutput(await runSandboxed(tool, { ...host, ...call }), tool);
   const { outcome, attempts } = await callWithRetries(run, tool.retry, signal);
   if (outcome.status === "ok" || host.onDeadLetter === undefined) return outcome;
   const letter = toDeadLetter(outcome, { tool: call.name, input: call.input, attempts });

@@ -2,6 +2,7 @@
 import type { ComponentTool } from "../component/component-tools.ts";
 import type { PocketError } from "../errors.ts";
 import type { ExternalDefinition } from "../external-tool.ts";
+import type { JsonSchema } from "../json.ts";
 import type { RunnableTool } from "../invoker.ts";
 import type { ResolvedLimits } from "../limits.ts";
 import type { BrokenTool, ToolInfo } from "../pocket-options.ts";
@@ -13,6 +14,8 @@ import type { InputValidator } from "../validation/input-validator.ts";
 interface CallableTool {
   readonly info: ToolInfo;
   readonly validate: InputValidator;
+  /** Of the value that a call gives, before mappers. */
+  readonly outputSchema?: JsonSchema;
   readonly mappers: readonly OutputMapper[];
 }
 

@@ -3,7 +3,7 @@ import type { JsonValue } from "../json.ts";
 import { showInvisible } from "../show-invisible.ts";
 
 export interface InputFault {
-  /** JSON pointer of the faulty place, "" for the input itself. */
+  /** JSON pointer of the faulty place, "" for the value itself. */
   readonly path: string;
   readonly message: string;
 }
@@ -17,11 +17,14 @@ const MAX_TOLD_FAULTS = 5;
 const MAX_PATH_LENGTH = 80;
 const MAX_MESSAGE_LENGTH = 200;
 
-/** One message with the first faults, for example `/city: must have required property 'city'; and 2 more`. */
-export function describeFaults(faults: readonly InputFault[]): string {
+/**
+ * One message with the first faults, for example `/city: must have required property 'city'; and 2 more`.
+ * @param whole how the value itself is called
+ */
+export function describeFaults(faults: readonly InputFault[], whole = "input"): string {
   const told = faults
     .slice(0, MAX_TOLD_FAULTS)
-    .map(({ path, message }) => `${cut(path || "input", MAX_PATH_LENGTH)}: ${cut(message, MAX_MESSAGE_LENGTH)}`);
+    .map(({ path, message }) => `${cut(path || whole, MAX_PATH_LENGTH)}: ${cut(message, MAX_MESSAGE_LENGTH)}`);
   const more = faults.length - told.length;
   return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }

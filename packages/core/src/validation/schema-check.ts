@@ -1,4 +1,4 @@
-/** Checks that what a stranger calls an input schema is one, and one that is safe to compile. */
+/** Checks that what a stranger calls a schema is one, and one that is safe to compile. */
 import type { ErrorObject } from "ajv";
 import { PocketError } from "../errors.ts";
 import { isJsonObject, type JsonSchema, type JsonValue } from "../json.ts";
@@ -34,14 +34,32 @@ export function checkInputSchema(schema: unknown, place: SchemaPlace): JsonSchem
       hint: 'write {"type": "object", "properties": {…}}',
     });
   }
+  checkForm(schema, place);
+  const objectSchema = requireObjectType(schema, place);
+  checkMeaning(objectSchema, place);
+  return objectSchema;
+}
+
+/**
+ * The same for the schema of what a tool gives, which may be of any type.
+ * @throws PocketError ERR_POCKET_MANIFEST_INVALID
+ */
+export function checkOutputSchema(schema: JsonSchema, place: SchemaPlace): JsonSchema {
+  checkForm(schema, place);
+  checkMeaning(schema, place);
+  return schema;
+}
+
+function checkForm(schema: JsonSchema, place: SchemaPlace): void {
   checkBounds(schema, place);
   checkDialect(schema, place);
-  const objectSchema = requireObjectType(schema, place);
-  if (isPlainSchema(objectSchema)) return objectSchema;
-  checkAgainstMetaSchema(objectSchema, place);
-  checkPatterns(objectSchema, [], place);
-  checkCompiles(objectSchema, place);
-  return objectSchema;
+}
+
+function checkMeaning(schema: JsonSchema, place: SchemaPlace): void {
+  if (isPlainSchema(schema)) return;
+  checkAgainstMetaSchema(schema, place);
+  checkPatterns(schema, [], place);
+  checkCompiles(schema, place);
 }
 
 function checkBounds(schema: JsonSchema, place: SchemaPlace): void {
