@@ -7,7 +7,14 @@ import { createBatch, type Batch, type BatchItem } from "./batch.ts";
 import type { FetchedTree, WantedTree } from "./fetched-tree.ts";
 import { toGitError } from "./git-failure.ts";
 import { OutputLimitError, type GitSession } from "./git-session.ts";
-import { describeOrigin, objectsOf, readFolderJobs, type FolderJob, type ReadFolderJob } from "./read-trees.ts";
+import {
+  describeOrigin,
+  objectsOf,
+  readFolderJobs,
+  readPresentJobs,
+  type FolderJob,
+  type ReadFolderJob,
+} from "./read-trees.ts";
 import { readRemoteRefs } from "./remote-refs.ts";
 import { createCommitFinder, resolvePinned, resolveSource } from "./resolve-wanted.ts";
 import {
@@ -17,8 +24,9 @@ import {
   isRefusedBySha,
   type ScratchRepository,
 } from "./scratch-repository.ts";
+import { fetchSmallRepository, type SmallRepository } from "./small-repository.ts";
 import { findToolFolders, folderNotFound, listFolders, type ListedFolder } from "./tree-listing.ts";
-import { readIndexedTree, writeIndexedTree } from "./tree-index.ts";
+import { isKnownRepository, noteRepository, readIndexedTree, writeIndexedTree } from "./tree-index.ts";
 
 export interface FetchRepositoryOptions {
   readonly session: GitSession;
@@ -37,20 +45,36 @@ export async function fetchRepository(
   const { session } = options;
   const batch: TreeBatch = createBatch(wanted.length, (error) => toGitError(url, error, session.signal));
   const items = wanted.map((value, index) => ({ index, value }));
-  const resolved = await batch.each(items, createResolver(url, session));
+  const isKnown = await isKnownRepository(options.store, url);
+  let small: SmallRepository | null;
+  try {
+    // What is known is asked for its refs first: often nothing of it has to be fetched.
+    small = isKnown ? null : await fetchSmallRepository(session, url, wanted);
+  } catch (error) {
+    batch.fail(items, error);
+    return batch.outcomes();
+  }
+  const resolved = await batch.each(items, createResolver(url, session, small));
   const absent = await takeFromStore(batch, resolved, options.store);
   for (const group of groupBySha(absent)) {
     try {
-      await fetchResolved(url, batch, group, options);
+      await fetchResolved(url, batch, group, { ...options, small });
     } catch (error) {
       batch.fail(group, error);
     }
   }
-  return batch.outcomes();
+  const outcomes = batch.outcomes();
+  if (!isKnown && outcomes.some(({ status }) => status === "fulfilled")) await noteRepository(options.store, url);
+  return outcomes;
 }
 
-/** Asks the remote for its refs when the first source without a pin wants them, and once. */
-function createResolver(url: string, session: GitSession): (wanted: WantedTree) => Promise<GitResolution> {
+/** Asks the remote for its refs when the first source without a pin wants them, and once; of a small repository, never. */
+function createResolver(
+  url: string,
+  session: GitSession,
+  small: SmallRepository | null,
+): (wanted: WantedTree) => Promise<GitResolution> {
+  if (small !== null) return async (wanted) => small.resolve(wanted);
   const open = async () => {
     const remote = await readRemoteRefs(session, url);
     return { remote, find: createCommitFinder(session, url, remote) };
@@ -88,14 +112,24 @@ async function fetchResolved(
   url: string,
   batch: TreeBatch,
   items: readonly BatchItem<GitResolution>[],
-  { session, store, limits }: FetchRepositoryOptions,
+  { session, store, limits, small }: FetchRepositoryOptions & { readonly small: SmallRepository | null },
 ): Promise<void> {
   const format = items[0]?.value.commit.length === 64 ? "sha256" : "sha1";
-  const open = async (isPartial: boolean): Promise<ScratchRepository> => {
-    const name = `${format}-${isPartial ? "partial" : "whole"}.git`;
-    return createScratchRepository(session, { name, url, format, isPartial });
+  const open = async (leavesOut?: "blob:none"): Promise<ScratchRepository> => {
+    const name = `${format}-${leavesOut === undefined ? "whole" : "partial"}.git`;
+    return createScratchRepository(session, { name, url, format, leavesOut });
   };
-  const partial = await open(true);
+  const keep = async (read: readonly BatchItem<ReadFolderJob>[]): Promise<void> => {
+    for (const item of await batch.each(read, async (job) => keepTree(job, store))) batch.succeed(item);
+  };
+  if (small !== null) {
+    const jobs = await listJobs(small.repository, batch, items, limits);
+    const read = await readPresentJobs(small.repository, batch, jobs);
+    if (read !== null) return keep(read);
+    const repository = await fetchContents(small.repository, jobs, open);
+    return keep(await readFolderJobs(repository, batch, jobs));
+  }
+  const partial = await open("blob:none");
   const commits = new Set(items.map(({ value }) => value.commit));
   const refused = await fetchCommits(partial, commits);
   const fetched = await batch.each(items, (resolution) => {
@@ -104,9 +138,8 @@ async function fetchResolved(
     return resolution;
   });
   const jobs = await listJobs(partial, batch, fetched, limits);
-  const repository = await fetchContents(partial, jobs, async () => open(false));
-  const read = await readFolderJobs(repository, batch, jobs);
-  for (const item of await batch.each(read, async (job) => keepTree(job, store))) batch.succeed(item);
+  const repository = await fetchContents(partial, jobs, open);
+  await keep(await readFolderJobs(repository, batch, jobs));
 }
 
 /** Finds the wanted folders in the trees of their commits, and checks what can be checked without the contents. */

@@ -7,6 +7,8 @@ interface Failure {
   /** Stands behind the URL. */
   readonly problem: string;
   readonly hint: string;
+  /** Whatever else were asked of the same server would fail in the same way. */
+  readonly isFinal?: true;
 }
 
 /** The first pattern that matches counts. Texts of git, curl and OpenSSH, in the C locale. */
@@ -16,18 +18,21 @@ const FAILURES: readonly Failure[] = [
     code: "ERR_POCKET_SOURCE_UNREACHABLE",
     problem: "its host is unknown",
     hint: "check the host's name and your network",
+    isFinal: true,
   },
   {
     pattern: /host key verification failed/iu,
     code: "ERR_POCKET_SOURCE_UNREACHABLE",
     problem: "its ssh host key is not known",
     hint: "connect to the host with ssh once, and accept its key",
+    isFinal: true,
   },
   {
     pattern: /operation too slow|connection timed out|operation timed out|connect timeout/iu,
     code: "ERR_POCKET_FETCH_TIMEOUT",
     problem: "its server does not answer, or too slowly",
     hint: "try again later, or check your network",
+    isFinal: true,
   },
   {
     pattern:
@@ -35,12 +40,14 @@ const FAILURES: readonly Failure[] = [
     code: "ERR_POCKET_SOURCE_UNREACHABLE",
     problem: "it wants credentials: the repository is private, or does not exist",
     hint: "check the URL, then set up a git credential helper or an ssh key for its host",
+    isFinal: true,
   },
   {
     pattern: /ssl certificate|certificate verif|unable to get local issuer|ssl peer/iu,
     code: "ERR_POCKET_SOURCE_UNREACHABLE",
     problem: "its certificate cannot be verified",
     hint: "set http.sslCAInfo in your git configuration to the certificate of the authority",
+    isFinal: true,
   },
   {
     pattern:
@@ -48,6 +55,7 @@ const FAILURES: readonly Failure[] = [
     code: "ERR_POCKET_SOURCE_UNREACHABLE",
     problem: "there is no such repository",
     hint: "check the URL; for a private repository, set up a git credential helper or an ssh key",
+    isFinal: true,
   },
   {
     pattern:
@@ -55,18 +63,21 @@ const FAILURES: readonly Failure[] = [
     code: "ERR_POCKET_SOURCE_UNREACHABLE",
     problem: "its host cannot be reached",
     hint: "check the host and the port, your network and your proxy",
+    isFinal: true,
   },
   {
     pattern: /dubious ownership/iu,
     code: "ERR_POCKET_SOURCE_UNREACHABLE",
     problem: "the repository belongs to another user of this machine",
     hint: "copy it, or give it to your user",
+    isFinal: true,
   },
   {
     pattern: /no space left on device|disk quota exceeded|read-only file system/iu,
     code: "ERR_POCKET_STORE",
     problem: "the store cannot be written",
     hint: "free space on the disk, or set POCKET_HOME to a folder on another one",
+    isFinal: true,
   },
   {
     pattern: /fsck error/iu,
@@ -81,6 +92,13 @@ const FAILURES: readonly Failure[] = [
     hint: "try again",
   },
 ];
+
+/** Whether the server, or the repository on it, cannot be reached at all: whatever else were asked of it would fail too. */
+export function isOutOfReach(error: unknown): boolean {
+  const text = readableOutput(error);
+  const known = FAILURES.find(({ pattern }) => pattern.test(text));
+  return known?.isFinal === true;
+}
 
 /**
  * The failure of a git command on the repository at `url` as a `PocketError`. The reason of an aborted signal, a

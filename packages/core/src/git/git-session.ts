@@ -57,8 +57,11 @@ export class OutputLimitError extends GitError {
  * configuration; ERR_POCKET_STORE when the folder cannot be written.
  */
 export async function openGitSession(folder: string, signal: AbortSignal): Promise<GitSession> {
+  const reading = readUserConfiguration(folder);
+  // Where there is no git, that is the reason to tell.
+  reading.catch(() => undefined);
   await checkGitVersion(folder);
-  const configuration = await writeConfiguration(folder, await readUserConfiguration(folder));
+  const configuration = await writeConfiguration(folder, await reading);
   const empty = new Map<ObjectFormat, Promise<string>>();
   const emptyRepository = async (format: ObjectFormat): Promise<string> => {
     const made = empty.get(format) ?? initRepository({ folder, configuration, signal }, format);

@@ -48,6 +48,17 @@ export async function readFolderJobs(
   return batch.each(small, (job) => toFiles(job, contents));
 }
 
+/** As `readFolderJobs`, where it is not known whether all contents are there; null where one is not, or they are many. */
+export async function readPresentJobs(
+  repository: ScratchRepository,
+  batch: Batch<FetchedTree>,
+  jobs: readonly BatchItem<FolderJob>[],
+): Promise<BatchItem<ReadFolderJob>[] | null> {
+  const contents = await readContents(repository, objectsOf(jobs), MAX_UNCHECKED_BYTES).catch(() => null);
+  repository.session.signal.throwIfAborted();
+  return contents && batch.each(jobs, (job) => toFiles(job, contents));
+}
+
 /** The objects of all files and links of the folders. */
 export function objectsOf(jobs: readonly BatchItem<FolderJob>[]): Set<string> {
   return new Set(jobs.flatMap(({ value }) => value.folder.entries.filter(isContent).map(({ object }) => object)));

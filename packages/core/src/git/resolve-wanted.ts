@@ -31,7 +31,7 @@ export type CommitFinder = (sha: string) => Promise<string>;
 export function createCommitFinder(session: GitSession, url: string, remote: RemoteRefs): CommitFinder {
   let history: Promise<ScratchRepository> | undefined;
   const open = async (): Promise<ScratchRepository> => {
-    const options = { name: "history.git", url, format: formatOf(remote), isPartial: true };
+    const options = { name: "history.git", url, format: formatOf(remote), leavesOut: "blob:none" } as const;
     const repository = await createScratchRepository(session, options);
     await fetchHistory(repository, "tree:0");
     return repository;

@@ -13,9 +13,11 @@ export interface ScratchRepository {
   readonly folder: string;
   readonly url: string;
   readonly session: GitSession;
-  /** Whether file contents are left out until they are asked for (`--filter=blob:none`), as far as the server can. */
-  readonly isPartial: boolean;
+  /** File contents that are left out until they are asked for (`--filter`), as far as the server can. */
+  readonly leavesOut: ContentFilter | undefined;
 }
+
+export type ContentFilter = "blob:none" | `blob:limit=${number}`;
 
 /** All commits of a history; git's own number for "no limit". */
 const WHOLE_HISTORY = 2_147_483_647;
@@ -26,16 +28,16 @@ export interface CreateScratchRepositoryOptions {
   readonly url: string;
   /** How the repository's commits are named: SHA-256 has longer shas. */
   readonly format: ObjectFormat;
-  readonly isPartial: boolean;
+  readonly leavesOut: ContentFilter | undefined;
 }
 
 export async function createScratchRepository(
   session: GitSession,
-  { name, url, format, isPartial }: CreateScratchRepositoryOptions,
+  { name, url, format, leavesOut }: CreateScratchRepositoryOptions,
 ): Promise<ScratchRepository> {
   const folder = join(session.folder, name);
   await cp(await session.emptyRepository(format), folder, { recursive: true });
-  return { folder, url, session, isPartial };
+  return { folder, url, session, leavesOut };
 }
 
 /**
@@ -73,6 +75,18 @@ export async function fetchObjects(
   options: readonly string[] = [],
 ): Promise<void> {
   await runFetch(repository, [...options, ...filterOf(repository, "blob:none")], [...objects]);
+}
+
+/** Fetches commits, and what refs stand for under names of our own, each without its history, and the contents that `leavesOut` lets through. */
+export async function fetchAs(
+  repository: ScratchRepository,
+  {
+    commits,
+    refs,
+  }: { readonly commits: Iterable<string>; readonly refs: Iterable<readonly [ref: string, name: string]> },
+): Promise<void> {
+  const refspecs = [...commits, ...Array.from(refs, ([ref, name]) => `+${ref}:${name}`)];
+  await runFetch(repository, ["--depth=1", ...filterOf(repository, repository.leavesOut)], refspecs);
 }
 
 /** Whether an error of `fetchObjects` says that the server gives nothing but what its refs point to. */
@@ -118,8 +132,8 @@ export async function fetchHistory(
   );
 }
 
-function filterOf(repository: ScratchRepository, filter: string): string[] {
-  return repository.isPartial ? [`--filter=${filter}`] : [];
+function filterOf(repository: ScratchRepository, filter: string | undefined): string[] {
+  return repository.leavesOut !== undefined && filter !== undefined ? [`--filter=${filter}`] : [];
 }
 
 async function runFetch(

@@ -22,6 +22,19 @@ export async function writeIndexedTree(store: Store, tree: FetchedTree): Promise
   await store.writeBlob(indexKey(tree.resolution), Buffer.from(record));
 }
 
+/** Whether something of the repository at `url` was fetched on this machine before. */
+export async function isKnownRepository(store: Store, url: string): Promise<boolean> {
+  return (await store.readBlob(repositoryKey(url))) !== null;
+}
+
+export async function noteRepository(store: Store, url: string): Promise<void> {
+  await store.writeBlob(repositoryKey(url), new Uint8Array(0));
+}
+
+function repositoryKey(url: string): string {
+  return `repository-${createHash("sha256").update(url).digest("hex")}`;
+}
+
 /** A commit's sha stands for its content wherever it is fetched from: the URL is no part of the key. */
 function indexKey({ commit, path }: GitResolution): string {
   return `tree-${commit}-${createHash("sha256").update(path).digest("hex")}`;

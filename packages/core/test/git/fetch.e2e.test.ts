@@ -40,6 +40,11 @@ describe("createGitFetcher().fetch()", () => {
         LICENSE: "the same in all",
       });
     }
+    // New to this machine and small: one exchange. Where it is known, it is asked first what has changed.
+    expect(commands(fixture)).toEqual(["many refs", "many ls-refs", "many fetch"]);
+    await repository.commit({ ...toolsIn(20), "tools/t0/src/main.py": "print('changed')" });
+    fixture.server.forgetRequests();
+    expect(codesOf(await fixture.fetch(wanted))).toEqual(wanted.map(() => "ok"));
     expect(commands(fixture)).toEqual([
       "many refs",
       "many ls-refs",
