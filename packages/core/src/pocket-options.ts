@@ -35,6 +35,8 @@ export interface PocketOptions {
   /** Told of each call that failed for good, after its retries. What it throws ends the call with that error. */
   onDeadLetter?: (letter: DeadLetter) => void | Promise<void>;
   onProgress?: (event: ProgressEvent) => void;
+  /** Ends what is being resolved and fetched, with its reason. A call has a signal of its own. */
+  signal?: AbortSignal;
 }
 
 /** A tool as an agent and a user see it. */

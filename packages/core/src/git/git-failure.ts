@@ -73,7 +73,9 @@ const FAILURES: readonly Failure[] = [
     isFinal: true,
   },
   {
-    pattern: /no space left on device|disk quota exceeded|read-only file system/iu,
+    // Git tells of a full disk by the file that it could not write, and not always by the reason.
+    pattern:
+      /no space left on device|out of diskspace|disk quota exceeded|read-only file system|^(?:(?:fatal|error): )?(?:could not|unable to|failed to|cannot) (?:write|create|flush)\b[^\n]*['" ](?:\/|[A-Z]:[\\/])/imu,
     code: "ERR_POCKET_STORE",
     problem: "the store cannot be written",
     hint: "free space on the disk, or set POCKET_HOME to a folder on another one",

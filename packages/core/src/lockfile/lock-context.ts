@@ -33,13 +33,15 @@ export interface LockContext {
 }
 
 /**
- * Reads settings, opens the store; no network. `signal` ends what is fetched later.
+ * Reads settings, opens the store; no network. The options' signal, and `closing`, end what is fetched later.
  * @throws PocketError ERR_POCKET_SETTINGS_INVALID
  */
 export async function openLockContext(
   options: PocketOptions,
-  { signal }: { signal?: AbortSignal } = {},
+  { closing }: { closing?: AbortSignal } = {},
 ): Promise<LockContext> {
+  options.signal?.throwIfAborted();
+  const signal = joinSignals(options.signal, closing);
   const cwd = resolve(options.cwd ?? process.cwd());
   const settings = await readSettings({
     cwd,
@@ -75,6 +77,11 @@ export function toLockedPath(context: LockContext, folder: string): string {
 /** The folder of a local lock entry. */
 export function toFolder(context: LockContext, lockedPath: string): string {
   return join(dirname(context.lockfile), ...lockedPath.split("/"));
+}
+
+function joinSignals(...given: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const signals = given.filter((signal) => signal !== undefined);
+  return signals.length > 1 ? AbortSignal.any(signals) : signals[0];
 }
 
 function isCi(value: string | undefined): boolean {

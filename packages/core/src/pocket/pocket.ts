@@ -150,17 +150,18 @@ export class Pocket implements AsyncDisposable {
     this.#loading ??= this.#loadOnce().catch((error: unknown) => {
       this.#loading = undefined;
       this.#closing.signal.throwIfAborted();
+      this.#options.signal?.throwIfAborted();
       throw error;
     });
     return this.#loading;
   }
 
   async #loadOnce(): Promise<Loaded> {
-    const { signal } = this.#closing;
-    const context = await openLockContext(this.#options, { signal });
+    const closing = this.#closing.signal;
+    const context = await openLockContext(this.#options, { closing });
     const slots = await loadTools(context);
-    signal.throwIfAborted();
-    return { slots, context, secrets: createSecretResolver({ cwd: context.cwd, signal }) };
+    closing.throwIfAborted();
+    return { slots, context, secrets: createSecretResolver({ cwd: context.cwd, signal: closing }) };
   }
 
   #host({ slots, secrets }: Loaded, openInvoker: () => Promise<Invoker>): InvocationHost {

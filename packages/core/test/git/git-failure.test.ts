@@ -54,6 +54,12 @@ test.each([
   ],
   ["error: object 1234: hasDotgit\nfatal: fsck error in packed object", "ERR_POCKET_TREE_REFUSED", /not allowed/u],
   ["fatal: write error: No space left on device", "ERR_POCKET_STORE", /cannot be written/u],
+  [
+    "warning: filtering not recognized by server, ignoring\nfatal: could not write '/home/u/.cache/pocket/x.promisor' promisor file",
+    "ERR_POCKET_STORE",
+    /cannot be written/u,
+  ],
+  ["fatal: unable to write to remote: Broken pipe", "ERR_POCKET_SOURCE_UNREACHABLE", /Broken pipe/u],
   ["error: RPC failed; curl 18\nfatal: early EOF", "ERR_POCKET_SOURCE_UNREACHABLE", /connection broke/u],
   ["fatal: something else entirely", "ERR_POCKET_SOURCE_UNREACHABLE", /something else entirely/u],
 ])("toGitError() says what it means when git says %j", (output, code, message) => {

@@ -268,4 +268,5 @@ test("pocket mcp --http says how to do it when everybody could call it", async (
   const { exitCode, stderr } = await project.pocket(["mcp", "--http", "--host", "0.0.0.0", "--port", "0"]);
   expect(exitCode).toBe(1);
   expect(stderr).toContain("POCKET_MCP_TOKEN");
+  expect(stderr).not.toContain("the Pocket is closed");
 });

@@ -1,5 +1,6 @@
 /** `pocket run` and `pocket doctor` in the real browser. */
-import { readdir, readFile } from "node:fs/promises";
+import { chmod, readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProject, type Project } from "./project-fixture.ts";
 import { inFolder, shoutTool, weatherTool } from "./tool-files.ts";
@@ -93,6 +94,17 @@ describe("pocket run, with no browser to be started", () => {
       environment: { POCKET_BROWSER: process.execPath },
     });
     expect(run).toMatchObject({ exitCode: 1, stdout: "", stderr: expect.stringContaining("ERR_POCKET_BROWSER_START") });
+  });
+
+  test("says how it ended when the browser ends without a word", async () => {
+    const silent = "silent-browser";
+    await project.write({ [silent]: "#!/bin/sh\nexit 7\n" });
+    await chmod(join(project.folder, silent), 0o755);
+    await chmod(dirname(project.folder), 0o755);
+    const run = await project.pocket(["run", "weather", '{"city":"Seoul"}'], {
+      environment: { POCKET_BROWSER: join(project.folder, silent) },
+    });
+    expect(run.stderr).toContain("ended while it was starting: it wrote nothing, and exited with code 7");
   });
 
   test("prints an outcome for an input that is not valid, with --json", async () => {

@@ -17,7 +17,7 @@ const GONE_INTERVAL_MS = 10;
 export interface BrowserProcess {
   readonly toBrowser: Writable;
   readonly fromBrowser: Readable;
-  /** Settles when the process has ended, with its last words. */
+  /** Settles when the process has ended, with its last words, or how it ended where it had none. */
   readonly exited: Promise<string>;
   /** Settles when the process no longer listens: it has ended, or is about to. */
   readonly disconnected: Promise<void>;
@@ -46,7 +46,9 @@ export async function startBrowserProcess(
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     lastWords = (lastWords + text).slice(-KEPT_STDERR_CHARACTERS);
   });
-  const exited = new Promise<string>((resolve) => child.once("exit", () => resolve(lastWords)));
+  const exited = new Promise<string>((resolve) =>
+    child.once("exit", (code, signal) => resolve(lastWords.trim() || describeExit(code, signal))),
+  );
   await once(child, "spawn").catch((error: unknown) => {
     throw new PocketError("ERR_POCKET_BROWSER_START", `the browser at ${path} could not be started`, {
       hint: user
@@ -68,6 +70,10 @@ export async function startBrowserProcess(
     kill: () => void signalGroup(child, "SIGKILL"),
     end: () => endGroup(child, exited),
   };
+}
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+  return signal === null ? `it wrote nothing, and exited with code ${String(code)}` : `${signal} ended it`;
 }
 
 async function endGroup(child: ChildProcess, exited: Promise<string>): Promise<void> {

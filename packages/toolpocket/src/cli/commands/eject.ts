@@ -32,8 +32,8 @@ export const ejectCommand = defineCommand({
 });
 
 async function ejectNamed(name: string, to: string | undefined, session: Session): Promise<Ejected> {
-  const { cwd, onProgress } = session;
-  const ejected = await ejectTool({ cwd, onProgress }, name, { ...(to !== undefined && { to }) });
+  const { cwd, onProgress, signal } = session;
+  const ejected = await ejectTool({ cwd, onProgress, signal }, name, { ...(to !== undefined && { to }) });
   const { folder, files, local, settings } = ejected;
   if (settings !== undefined) await repoint(ejected, settings.text, session);
   return { name, folder, files, local, isRepointed: settings !== undefined };

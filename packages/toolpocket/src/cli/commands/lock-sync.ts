@@ -16,9 +16,9 @@ export const lockSyncCommand = defineCommand({
   },
   notes: ["Pins that hold are kept, whatever their branches mean today; `pocket lock update` moves them."],
   examples: ["pocket lock sync", "pocket lock sync --frozen"],
-  run: ({ options }, { cwd, onProgress }): Promise<SyncReport> => {
+  run: ({ options }, { cwd, onProgress, signal }): Promise<SyncReport> => {
     const { frozen, offline, "accept-permissions": acceptPermissions } = options;
-    return syncLock({ cwd, onProgress, offline, acceptPermissions, ...(frozen && { frozen }) });
+    return syncLock({ cwd, onProgress, signal, offline, acceptPermissions, ...(frozen && { frozen }) });
   },
   render: renderSyncReport,
   renderAside: renderWarnings,

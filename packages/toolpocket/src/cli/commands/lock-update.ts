@@ -20,11 +20,11 @@ export const lockUpdateCommand = defineCommand({
   },
   notes: ["Without TOOL all tools are updated. Read the definition's diff: it is what the model reads."],
   examples: ["pocket lock update --dry-run", "pocket lock update weather"],
-  run: async ({ positionals, options }, { cwd, onProgress }): Promise<LockUpdate> => {
+  run: async ({ positionals, options }, { cwd, onProgress, signal }): Promise<LockUpdate> => {
     const dryRun = options["dry-run"];
     const tools = positionals.length > 0 ? { tools: positionals } : {};
     const changes = await updateLock(
-      { cwd, onProgress },
+      { cwd, onProgress, signal },
       { ...tools, dryRun, acceptPermissions: options["accept-permissions"] },
     );
     return { changes, dryRun };

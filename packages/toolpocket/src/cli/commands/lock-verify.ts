@@ -12,7 +12,7 @@ export const lockVerifyCommand = defineCommand({
   summary: "Check that settings.toml, pocket.lock and the store agree; without the network",
   notes: ["Exits with 1 when a tool is missing, damaged, stale or unlocked."],
   examples: ["pocket lock verify"],
-  run: (_line, { cwd, onProgress }): Promise<VerifyReport> => verifyLock({ cwd, onProgress }),
+  run: (_line, { cwd, onProgress, signal }): Promise<VerifyReport> => verifyLock({ cwd, onProgress, signal }),
   render: renderVerifyReport,
   isFailure: ({ ok }) => !ok,
 });

@@ -60,6 +60,11 @@ function openProject(handle: PocketHandle, session: Session, { manage, offline }
   const closings = new Set<Promise<void>>();
   let current = open();
   let stamp = "";
+  let isEnding = false;
+  /** What cannot be loaded because the server ends is nobody's fault. */
+  const tell = (line: string): void => {
+    if (!isEnding) notify(line);
+  };
 
   /** The new Pocket is served when it could be loaded; until then, and where it cannot, the old one. */
   const reload = async (): Promise<void> => {
@@ -69,7 +74,7 @@ function openProject(handle: PocketHandle, session: Session, { manage, offline }
     stamp = stampProject(cwd);
     if (fault !== undefined) {
       await next.close();
-      notify(`settings.toml cannot be served as it is now: ${fault}`);
+      tell(`settings.toml cannot be served as it is now: ${fault}`);
       return;
     }
     const old = current;
@@ -83,7 +88,7 @@ function openProject(handle: PocketHandle, session: Session, { manage, offline }
   // A client waits for its handshake, not for the network; what cannot be loaded is told at each request.
   const started = loadFault(current).then((fault) => {
     stamp = stampProject(cwd);
-    if (fault !== undefined) notify(fault);
+    if (fault !== undefined) tell(fault);
   });
   let work: Promise<void> = started;
   const inTurn = (task: () => Promise<void>): Promise<void> => (work = work.then(task, task));
@@ -98,6 +103,7 @@ function openProject(handle: PocketHandle, session: Session, { manage, offline }
     metrics: () => metrics.render(),
     management: manage ? createManagementTools(session, { offline, reload: () => inTurn(reload), handle }) : [],
     async [Symbol.asyncDispose]() {
+      isEnding = true;
       clearInterval(timer);
       await Promise.all([current.close(), ...closings]);
     },

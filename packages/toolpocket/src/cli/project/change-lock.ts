@@ -30,7 +30,7 @@ export async function unlockTool(cwd: string, name: string): Promise<void> {
 export async function lockLocalTool(
   path: string,
   described: ModuleDescription & { readonly name: string },
-  { cwd, onProgress }: Session,
+  { cwd, onProgress, signal }: Session,
 ): Promise<void> {
-  await syncLock({ cwd, onProgress, frozen: false, prune: false, tools: [fromLocal(path, described)] });
+  await syncLock({ cwd, onProgress, signal, frozen: false, prune: false, tools: [fromLocal(path, described)] });
 }

@@ -96,9 +96,9 @@ export async function inspectTool(
   session: Session,
   { offline }: { offline: boolean },
 ): Promise<InspectedTool> {
-  const { cwd, onProgress } = session;
+  const { cwd, onProgress, signal } = session;
   const request = await findRequest(name, session);
-  const tool = await surveyTool(request, { cwd, onProgress, offline, frozen: true });
+  const tool = await surveyTool(request, { cwd, onProgress, signal, offline, frozen: true });
   const lock = await readLockfile(lockPath(cwd));
   const entry = lock.tools.find((locked) => locked.name === name);
   const locked =

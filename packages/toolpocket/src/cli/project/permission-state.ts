@@ -21,11 +21,11 @@ export async function readPermissionState(
   session: Session,
   { offline }: { offline: boolean },
 ): Promise<PermissionState> {
-  const { cwd, onProgress } = session;
+  const { cwd, onProgress, signal } = session;
   const request = await findRequest(name, session);
   const table = (await readSettings({ cwd })).tools.get(name);
   const { allow: granted, deny: denied } = table ?? { allow: {}, deny: {} };
-  const tool = await surveyTool(request, { cwd, onProgress, offline, frozen: true });
+  const tool = await surveyTool(request, { cwd, onProgress, signal, offline, frozen: true });
   const common = { name, granted, denied };
   if (tool.state !== "ok") return { ...common, missing: {} };
   const { asked } = tool.info.permissions;

@@ -48,8 +48,10 @@ export async function pinTool(
   const store = openStore();
   return store.withScratch(async (scratch) => {
     const lockfile = join(scratch, "pocket.lock");
-    const { cwd, onProgress } = session;
-    await syncLock({ cwd, onProgress, lockfile, offline, frozen: false, tools: [request] }).catch(throwLoneFailure);
+    const { cwd, onProgress, signal } = session;
+    await syncLock({ cwd, onProgress, signal, lockfile, offline, frozen: false, tools: [request] }).catch(
+      throwLoneFailure,
+    );
     const [entry] = (await readLockfile(lockfile)).tools;
     if (entry === undefined || entry.source === "local" || entry.source === "mcp")
       throw new TypeError("a tool from elsewhere is locked as one");

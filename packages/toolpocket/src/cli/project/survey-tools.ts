@@ -29,9 +29,9 @@ export type SurveyedTool =
 
 /** The tools of settings.toml, sorted by name. The lock is not changed; what it pins is fetched where it is missing. */
 export async function surveyTools(session: Session, { offline }: { offline: boolean }): Promise<SurveyedTool[]> {
-  const { cwd, onProgress } = session;
+  const { cwd, onProgress, signal } = session;
   const requests = toToolRequests(await readSettings({ cwd })).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-  const options = { cwd, onProgress, offline, frozen: true };
+  const options = { cwd, onProgress, signal, offline, frozen: true };
   return (
     (await surveyTogether(requests, options)) ?? Promise.all(requests.map((request) => surveyTool(request, options)))
   );
