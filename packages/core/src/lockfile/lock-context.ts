@@ -1,5 +1,6 @@
 /** What every work on a lock needs: the options resolved, the settings read, the store opened. */
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { checkPocketOptions } from "../check-options.ts";
 import { createHostDirectory } from "../modules/host-directory.ts";
 import { createModuleFetcher, type ModuleFetcher } from "../modules/module-fetcher.ts";
 import { createGitFetcher, type GitFetcher } from "../git/git-fetcher.ts";
@@ -40,6 +41,7 @@ export async function openLockContext(
   options: PocketOptions,
   { closing }: { closing?: AbortSignal } = {},
 ): Promise<LockContext> {
+  checkPocketOptions(options);
   options.signal?.throwIfAborted();
   const signal = joinSignals(options.signal, closing);
   const cwd = resolve(options.cwd ?? process.cwd());

@@ -1,4 +1,5 @@
 /** A requested tool: what the user wrote, with its source found out. */
+import { checkRequestOptions } from "../check-options.ts";
 import { PocketError, withoutCredentials } from "../errors.ts";
 import { isToolName, toToolName } from "../manifest/tool-name.ts";
 import { formatSource } from "../source/format-source.ts";
@@ -45,9 +46,10 @@ export async function readRequests(
 /**
  * Finds out what a request names; looks at this disk only.
  * @throws PocketError ERR_POCKET_SOURCE_INVALID or ERR_POCKET_PATH_NOT_FOUND when it names nothing,
- * ERR_POCKET_USAGE when the name that it gives the tool is no tool's name.
+ * ERR_POCKET_USAGE when the name that it gives the tool is no tool's name, ERR_POCKET_SETTINGS_INVALID when an option is none.
  */
 async function readRequest(request: string | ToolRequest, cwd: string): Promise<RequestedTool> {
+  if (typeof request !== "string") checkRequestOptions(request, identifyRequest(request).label);
   const { target, options, mappers } =
     typeof request === "string" ? { target: request, options: {}, mappers: [] } : request;
   if (typeof target === "object" && target.kind === "function") {

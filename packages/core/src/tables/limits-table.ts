@@ -23,7 +23,8 @@ export function readLimits(table: TableReader, key: string): Limits {
   };
 }
 
-function readTimeout(limits: TableReader): string | undefined {
+/** The duration above zero under "timeout"; undefined where it is absent. */
+export function readTimeout(limits: TableReader): string | undefined {
   const found = limits.value("timeout");
   if (found === undefined) return undefined;
   try {

@@ -24,7 +24,8 @@ export function readRetry(table: TableReader, key: string): Retry | undefined {
   };
 }
 
-function readWait(retry: TableReader, key: string): string | undefined {
+/** The duration under `key`; undefined where it is absent. */
+export function readWait(retry: TableReader, key: string): string | undefined {
   const found = retry.value(key);
   if (found === undefined) return undefined;
   try {
@@ -38,7 +39,8 @@ function readWait(retry: TableReader, key: string): string | undefined {
   });
 }
 
-function readJitter(retry: TableReader): Retry["jitter"] {
+/** The value of "jitter"; undefined where it is absent. */
+export function readJitter(retry: TableReader): Retry["jitter"] {
   const text = retry.optionalText("jitter");
   if (text === undefined) return undefined;
   const jitter = JITTERS.find((known) => known === text);

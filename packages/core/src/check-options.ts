@@ -1,0 +1,113 @@
+/** Checks the options that a program gives in code: a mistyped key, of a limit or a denial say, must not mean nothing. */
+import type { PocketOptions } from "./pocket-options.ts";
+import { isSecretReference } from "./secrets/secret-reference.ts";
+import { describeValue } from "./tables/describe-value.ts";
+import { readAmount, readTimeout } from "./tables/limits-table.ts";
+import { readPermissions } from "./tables/permissions-table.ts";
+import { readJitter, readWait } from "./tables/retry-table.ts";
+import { openTable, type TableReader } from "./tables/table-reader.ts";
+import type { ToolRequest, ToolRequestTarget } from "./tool-request.ts";
+
+/** Those of a Pocket, and of the work on its lock. */
+const POCKET_KEYS = [
+  "tools",
+  "cwd",
+  "lockfile",
+  "settings",
+  "frozen",
+  "offline",
+  "signal",
+  "invoker",
+  "pythonPackages",
+  "onDeadLetter",
+  "onProgress",
+  "prune",
+  "acceptPermissions",
+] as const;
+
+const TOOL_KEYS = ["name", "toolVars", "allow", "deny", "limits", "retry"] as const;
+const LIMIT_KEYS = ["timeout", "timeoutMs", "maxMemoryBytes", "maxInputBytes", "maxOutputBytes", "fuel"] as const;
+const RETRY_KEYS = ["maxAttempts", "backoff", "maxBackoff", "jitter"] as const;
+const MODULE_KEYS = ["description", "inputSchema", "entrypoint", "enableWasi"] as const;
+const TARGET_KEYS: Readonly<Record<ToolRequestTarget["kind"], readonly string[]>> = {
+  git: ["ref", "path"],
+  local: MODULE_KEYS,
+  url: MODULE_KEYS,
+  oci: MODULE_KEYS,
+  function: [],
+  external: [],
+};
+
+/** @throws PocketError ERR_POCKET_SETTINGS_INVALID that names the option, and the nearest valid one */
+export function checkPocketOptions(options: PocketOptions): void {
+  const table = openOptions(options, "the options of the Pocket");
+  table.only(POCKET_KEYS);
+  for (const key of ["cwd", "lockfile", "settings"]) table.optionalText(key);
+  const { tools } = options;
+  if (tools === undefined) return;
+  if (!Array.isArray(tools)) throw wrongType(table, "tools", "a list", "put it in brackets");
+  for (const tool of tools) {
+    if (typeof tool === "string" || isToolRequest(tool)) continue;
+    throw wrongType(
+      table,
+      "tools",
+      "a list of texts and requests",
+      "write a URL, a path, fromGit(…) or fromLocal(…)",
+      tool,
+    );
+  }
+}
+
+/**
+ * @param label the request on one line, for messages
+ * @throws PocketError ERR_POCKET_SETTINGS_INVALID that names the option, and the nearest valid one
+ */
+export function checkRequestOptions({ options, target }: ToolRequest, label: string): void {
+  const table = openOptions(options, label);
+  table.only([...TOOL_KEYS, ...TARGET_KEYS[target.kind]]);
+  table.optionalText("name");
+  checkToolVars(table);
+  readPermissions(table, "allow");
+  readPermissions(table, "deny");
+  checkLimits(table.optionalTable("limits"));
+  checkRetry(table.optionalTable("retry"));
+}
+
+function openOptions(options: object, place: string): TableReader {
+  return openTable({ ...options }, { code: "ERR_POCKET_SETTINGS_INVALID", fileOf: () => place, path: [] });
+}
+
+function isToolRequest(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "target" in value && "options" in value;
+}
+
+/** Values are checked when they are bound: then it is known which tool's they are. */
+function checkToolVars(table: TableReader): void {
+  const found = table.value("toolVars");
+  if (isSecretReference(found)) throw wrongType(table, "toolVars", "an object", "write it under the variable's name");
+  table.optionalTable("toolVars");
+}
+
+function checkLimits(limits: TableReader | undefined): void {
+  if (limits === undefined) return;
+  limits.only(LIMIT_KEYS);
+  readTimeout(limits);
+  const timeoutMs = limits.value("timeoutMs");
+  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && Number.isFinite(timeoutMs))) {
+    throw wrongType(limits, "timeoutMs", "a number of milliseconds above zero", "write for example timeoutMs: 10_000");
+  }
+  for (const key of ["maxMemoryBytes", "maxInputBytes", "maxOutputBytes"]) readAmount(limits, key, "of bytes");
+  readAmount(limits, "fuel");
+}
+
+function checkRetry(retry: TableReader | undefined): void {
+  if (retry === undefined) return;
+  retry.only(RETRY_KEYS);
+  readAmount(retry, "maxAttempts");
+  for (const key of ["backoff", "maxBackoff"]) readWait(retry, key);
+  readJitter(retry);
+}
+
+function wrongType(table: TableReader, key: string, meant: string, hint: string, found = table.value(key)): Error {
+  return table.fault(key, `"${key}" must be ${meant}, found ${describeValue(found)}`, { hint, found });
+}
