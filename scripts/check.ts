@@ -33,8 +33,11 @@ const CHECKS: readonly Check[] = [
   },
   {
     name: "types",
-    commands: [["pnpm", "exec", "tsc", "-p", "tsconfig.tests.json"]],
-    advice: "Mend what tsc names in tests, scripts and examples.",
+    commands: [
+      ["pnpm", "exec", "tsc", "-p", "tsconfig.tests.json"],
+      ["pnpm", "exec", "tsc", "-p", "tsconfig.published.json"],
+    ],
+    advice: "Mend what tsc names in tests, scripts and examples, or in the declarations under dist.",
   },
   {
     name: "unit tests",

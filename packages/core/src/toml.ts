@@ -1,19 +1,14 @@
 /** Parses TOML that may be hostile into plain values, with the place of each fault. */
 import { parse } from "@iarna/toml";
-import { ParseError, parseTOML, traverseNodes, type AST } from "toml-eslint-parser";
-import { PocketError, type PocketErrorCode } from "./errors.ts";
-import { positionAt, type TextPosition } from "./text-position.ts";
+import { traverseNodes } from "toml-eslint-parser";
+import { positionAt } from "./text-position.ts";
+import { lowerFirst, syntaxError, type TextOrigin } from "./toml-fault.ts";
+import { parseTomlTree } from "./toml-tree.ts";
 
 /** A bigint stands for an integer outside of the safe range: its digits are lost, so whoever meets one refuses it. */
 export type TomlValue = string | number | boolean | bigint | Date | TomlValue[] | TomlTable;
 export interface TomlTable {
   [key: string]: TomlValue;
-}
-
-/** How a faulty file is called, and the code of its error. */
-export interface TextOrigin {
-  readonly file: string;
-  readonly code: PocketErrorCode;
 }
 
 /** Whether `value` is a table: not a list, not a date. */
@@ -62,30 +57,6 @@ function refuseInheritedKeys(text: string, origin: TextOrigin): void {
   });
 }
 
-/** The syntax tree of `text`, for edits that keep the rest as it is. @throws as `parseToml` */
-export function parseTomlTree(text: string, origin: TextOrigin): AST.TOMLProgram {
-  try {
-    return parseTOML(text, { tomlVersion: "1.0" });
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    const { lineNumber: line, column, message } = error;
-    throw syntaxError(origin, { line, column: column + 1, reason: lowerFirst(message), cause: error });
-  }
-}
-
-interface SyntaxFault extends TextPosition {
-  readonly reason: string;
-  readonly cause?: unknown;
-}
-
-function syntaxError({ file, code }: TextOrigin, { line, column, reason, cause }: SyntaxFault): PocketError {
-  return new PocketError(code, `${file} is not valid TOML: line ${line}, column ${column}: ${reason}`, {
-    hint: `correct ${file} at line ${line}`,
-    details: { file, line, column },
-    ...(cause !== undefined && { cause }),
-  });
-}
-
 interface TomlError extends Error {
   pos: number;
 }
@@ -98,10 +69,6 @@ function isTomlError(error: unknown): error is TomlError {
 function reasonOf(error: TomlError): string {
   const [first = ""] = error.message.split("\n", 1);
   return lowerFirst(first.replace(/ at row \d+, col \d+, pos \d+:?$/u, ""));
-}
-
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 /** A copy that is made of plain objects, without a parser's own symbols on them. */

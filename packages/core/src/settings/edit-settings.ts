@@ -1,7 +1,8 @@
 /** Changes one tool in the text of settings.toml and keeps the user's comments, order and layout everywhere else. */
 import { isDeepStrictEqual } from "node:util";
 import { isPocketError, PocketError } from "../errors.ts";
-import { isTomlTable, parseToml, toPlainTable, type TextOrigin, type TomlTable } from "../toml.ts";
+import { isTomlTable, parseToml, toPlainTable, type TomlTable } from "../toml.ts";
+import type { TextOrigin } from "../toml-fault.ts";
 import { renderAssignment, renderSection, renderValue } from "./render-toml.ts";
 import { applyEdits, nextLine, removeBlock, removeLines, type TextEdit } from "./text-edit.ts";
 import { findToolStatements, isOfTool, type Section } from "./tool-statements.ts";

@@ -1,7 +1,7 @@
 /** Finds the places of settings.toml that define a tool; TOML has several ways to write one. */
 import { getStaticTOMLValue, type AST } from "toml-eslint-parser";
-import type { TextOrigin } from "../toml.ts";
-import { parseTomlTree } from "../toml.ts";
+import type { TextOrigin } from "../toml-fault.ts";
+import { parseTomlTree } from "../toml-tree.ts";
 
 type Path = readonly (string | number)[];
 
