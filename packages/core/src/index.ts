@@ -70,6 +70,7 @@ export { syncLock, type SyncLockOptions, type SyncReport, type ToolWarning } fro
 export type { ReportedFailure } from "./lockfile/tool-failure.ts";
 export { updateLock, type UpdateLockOptions } from "./lockfile/update.ts";
 export { type VerifiedTool, verifyLock, type VerifyReport, type VerifyState } from "./lockfile/verify.ts";
+export type { VerifiedSession } from "./lockfile/verify-packages.ts";
 export { createProgram, type ProgramContent } from "./manifest/create-program.ts";
 export type { Manifest, ManifestAuth } from "./manifest/manifest.ts";
 export { type ComponentImport, IMPORT_STATES, type ImportState } from "./component/classify-imports.ts";

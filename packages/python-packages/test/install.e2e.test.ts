@@ -207,6 +207,18 @@ test("fetchWheels() asks nobody for what the store has, and offline for nothing 
   await expect(fetchWheels(pinned, elsewhere)).resolves.toHaveLength(1);
 });
 
+test("fetchWheels() takes nothing from a store that has other content under a digest", async () => {
+  const [wheel, other] = [makeWheel({ name: "a", version: "1" }), makeWheel({ name: "a", version: "2" })];
+  index.publish(wheel);
+  const pinned = await resolvePackages(["a"], options);
+  await store.writeBlob(`wheel-sha256-${wheel.sha256}`, other.content);
+  await expect(fetchWheels(pinned, { ...options, offline: true })).rejects.toMatchObject({
+    code: "ERR_POCKET_OFFLINE",
+  });
+  const [fetched] = await fetchWheels(pinned, options);
+  expect(Buffer.from(fetched?.content ?? [])).toEqual(Buffer.from(wheel.content));
+});
+
 test("fetchWheels() gives to several at once what was fetched once", async () => {
   index.publish({ ...makeWheel({ name: "a", version: "1" }), servesMetadata: true });
   const pinned = await resolvePackages(["a"], options);

@@ -4,7 +4,6 @@ import type { PocketOptions } from "../pocket-options.ts";
 import type { ToolFiles } from "../program.ts";
 import { formatSource } from "../source/format-source.ts";
 import { locatePlace } from "../source/locate-place.ts";
-import { parsePackagePin } from "../packages/package-pin.ts";
 import { readStoredModule } from "../modules/module-fetcher.ts";
 import { takeStored, toResolution } from "./fetch-tools.ts";
 import { findStaleEntries } from "./find-stale-entries.ts";
@@ -23,6 +22,7 @@ import { readTools } from "./read-tools.ts";
 import { partFailures } from "./tool-failure.ts";
 import { fetchModules } from "./tool-modules.ts";
 import { readRequests, requestEntry, type RequestedTool } from "./requested-tool.ts";
+import { findMissingPackage, type VerifiedSession, verifySession } from "./verify-packages.ts";
 
 /**
  * - `ok`: the store holds exactly what the lock pins, and the lock states its definition and permissions. A local tool's
@@ -45,12 +45,14 @@ export interface VerifiedTool {
 }
 
 export interface VerifyReport {
-  /** Whether every tool is `ok`. */
+  /** Whether every tool and every session is `ok`. */
   readonly ok: boolean;
   /** Absolute path of the lockfile. */
   readonly lockfile: string;
   /** In the order of the lock, the unlocked at the end. */
   readonly tools: readonly VerifiedTool[];
+  /** The packages that sessions are opened with, in the order of the lock. */
+  readonly sessions: readonly VerifiedSession[];
 }
 
 /**
@@ -78,7 +80,9 @@ export async function verifyLock(options: PocketOptions = {}): Promise<VerifyRep
     ...unlocked.map(({ label, options: { name } }) => reportUnlocked(name, label, "pocket.lock does not hold it")),
     ...unreadable.map(({ name, label, error }) => reportUnlocked(name, label, error.message)),
   ];
-  return { ok: tools.every(({ state }) => state === "ok"), lockfile: context.lockfile, tools };
+  const sessions = await Promise.all((lock.sessions ?? []).map((pins) => verifySession(context.packages, pins)));
+  const ok = [...tools, ...sessions].every(({ state }) => state === "ok");
+  return { ok, lockfile: context.lockfile, tools, sessions };
 }
 
 function findUnlocked(context: LockContext, requested: readonly RequestedTool[], lock: Lockfile): RequestedTool[] {
@@ -123,22 +127,7 @@ async function verifyPinnedEntry(context: LockContext, entry: PinnedLockEntry): 
 
 /** What is said of the first module or wheel that is not here as the lock pins it. */
 async function findMissing(context: LockContext, entry: LockEntry): Promise<string | undefined> {
-  return (await findMissingModule(context, entry)) ?? (await findMissingWheel(context, entry));
-}
-
-async function findMissingWheel(
-  { packages }: LockContext,
-  { packages: lines = [] }: LockEntry,
-): Promise<string | undefined> {
-  for (const pin of lines.flatMap((line) => parsePackagePin(line) ?? [])) {
-    try {
-      await packages.fetch([pin], { offline: true });
-    } catch (error) {
-      if (!isPocketError(error)) throw error;
-      return `its package ${pin.fileName} is not in the store`;
-    }
-  }
-  return undefined;
+  return (await findMissingModule(context, entry)) ?? findMissingPackage(context.packages, entry.packages ?? []);
 }
 
 /** What is said of the first of its modules that the store does not hold as the lock pins it. */

@@ -3,9 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { PocketError } from "../../src/errors.ts";
 import { pinSessionPackages } from "../../src/lockfile/session-pins.ts";
 import { syncLock } from "../../src/lockfile/sync.ts";
 import { updateLock } from "../../src/lockfile/update.ts";
+import { verifyLock, type VerifyReport } from "../../src/lockfile/verify.ts";
 import type { PackagePin, PythonPackages } from "../../src/packages/python-packages.ts";
 
 let cwd: string;
@@ -91,4 +93,35 @@ test("updateLock() moves the packages of sessions with everything else, and tell
   await expect(updateLock(options)).resolves.toHaveLength(1);
   expect(await lockText()).toContain("a-2.0-");
   await expect(updateLock(options)).resolves.toEqual([]);
+});
+
+test("verifyLock() holds the packages of sessions against the store, and is not ok where one is missing", async () => {
+  const { packages } = openShelf();
+  await pinSessionPackages({ packages, lockfile, frozen: false }).resolve(["b", "a"]);
+  await pinSessionPackages({ packages, lockfile, frozen: false }).resolve(["c"]);
+  const lacking: PythonPackages = {
+    ...packages,
+    async fetch(pins, options) {
+      const lost = pins.find(({ name }) => name === "b");
+      if (options?.offline === true && lost === undefined) return packages.fetch(pins, options);
+      throw new PocketError("ERR_POCKET_OFFLINE", `${lost?.fileName} is not in the store`, { hint: "go online" });
+    },
+  };
+  const verify = (shelf: PythonPackages): Promise<VerifyReport> =>
+    verifyLock({ cwd, tools: [], pythonPackages: () => shelf });
+  expect(await verify(packages)).toMatchObject({
+    ok: true,
+    sessions: [
+      { requires: ["a", "b"], state: "ok" },
+      { requires: ["c"], state: "ok" },
+    ],
+  });
+  expect(await verify(lacking)).toMatchObject({
+    ok: false,
+    tools: [],
+    sessions: [
+      { state: "missing", message: "its package b-1.0-py3-none-any.whl is not in the store as it is pinned" },
+      { requires: ["c"], state: "ok" },
+    ],
+  });
 });

@@ -161,6 +161,6 @@ test("verifyLock() tells which wheel is not in the store", async () => {
   const { ok, tools } = await verifyLock(options);
   expect(ok).toBe(false);
   expect(tools).toMatchObject([
-    { state: "missing", message: "its package low-1.0-py3-none-any.whl is not in the store" },
+    { state: "missing", message: "its package low-1.0-py3-none-any.whl is not in the store as it is pinned" },
   ]);
 });

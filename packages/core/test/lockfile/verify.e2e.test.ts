@@ -37,6 +37,7 @@ describe("verifyLock()", () => {
         { name: "mine", source: "local:mine", state: "ok" },
         { name: "weather", source: expect.stringMatching(/^git\+http:.*@[0-9a-f]{40}#weather$/u), state: "ok" },
       ],
+      sessions: [],
     });
     expect(fixture.server.requests).toEqual([]);
   });

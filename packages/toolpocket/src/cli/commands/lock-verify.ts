@@ -1,5 +1,5 @@
 /** `pocket lock verify`: whether settings, lock and store agree. */
-import type { VerifyReport, VerifyState } from "@toolpocket/core";
+import type { VerifiedSession, VerifiedTool, VerifyReport, VerifyState } from "@toolpocket/core";
 import { verifyLock } from "../../lock.ts";
 import { defineCommand } from "../command.ts";
 import { alignColumns, indent } from "../text/columns.ts";
@@ -10,7 +10,7 @@ import { shortenSource } from "../text/tool-list.ts";
 export const lockVerifyCommand = defineCommand({
   name: "lock verify",
   summary: "Check that settings.toml, pocket.lock and the store agree; without the network",
-  notes: ["Exits with 1 when a tool is missing, damaged, stale or unlocked."],
+  notes: ["Exits with 1 when a tool is missing, damaged, stale or unlocked, or the packages of sessions are missing."],
   examples: ["pocket lock verify"],
   run: (_line, { cwd, onProgress, signal }): Promise<VerifyReport> => verifyLock({ cwd, onProgress, signal }),
   render: renderVerifyReport,
@@ -26,21 +26,31 @@ const REMEDIES: Readonly<Partial<Record<VerifyState, string>>> = {
   unlocked: "run `pocket lock sync`",
 };
 
-function renderVerifyReport({ tools, lockfile }: VerifyReport, { style }: Page): string {
-  if (tools.length === 0) return `${lockfile}: no tools`;
+function renderVerifyReport({ tools, sessions, lockfile }: VerifyReport, { style }: Page): string {
+  const verified = [...tools, ...sessions.map(toRow)];
+  if (verified.length === 0) return `${lockfile}: no tools`;
   const rows = alignColumns(
-    tools.map(({ name, source, state }) => [
+    verified.map(({ name, source, state }) => [
       state === "ok" ? style.green("✔") : style.red("✘"),
       style.bold(toLine(name)),
       state === "ok" ? state : style.red(state),
       style.dim(toLine(shortenSource(source))),
     ]),
   );
-  return tools
-    .flatMap(({ state, message }, index) => [
-      rows[index] ?? "",
-      ...(message === undefined ? [] : [indent(toLine(message))]),
-      ...(REMEDIES[state] === undefined ? [] : [indent(style.dim(`→ ${REMEDIES[state]}`))]),
-    ])
+  return verified
+    .flatMap((row, index) => [rows[index] ?? "", renderNotes(row, style)])
+    .filter((text) => text !== "")
     .join("\n");
+}
+
+/** What is wrong, and what mends it; "" where nothing is. */
+function renderNotes({ state, message }: Pick<VerifiedTool, "state" | "message">, style: Page["style"]): string {
+  const remedy = REMEDIES[state];
+  const wrong = message === undefined ? [] : [indent(toLine(message))];
+  return [...wrong, ...(remedy === undefined ? [] : [indent(style.dim(`→ ${remedy}`))])].join("\n");
+}
+
+/** Sessions have no name: their packages stand where tools have their source. */
+function toRow({ requires, ...verified }: VerifiedSession): VerifiedTool {
+  return { name: "sessions with", source: requires.join(", "), ...verified };
 }

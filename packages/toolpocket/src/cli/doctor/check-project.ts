@@ -15,8 +15,12 @@ export async function checkSettings({ cwd }: Session, read: () => Promise<Settin
 
 export async function checkLock({ cwd }: Session): Promise<Check> {
   return check("lock", async () => {
-    const { ok, tools } = await verifyLock({ cwd });
-    const wrong = tools.filter(({ state }) => state !== "ok").map(({ name, state }) => `${name} ${state}`);
+    const { ok, tools, sessions } = await verifyLock({ cwd });
+    const named = [
+      ...tools,
+      ...sessions.map(({ requires, state }) => ({ name: `sessions with ${requires.join(", ")}`, state })),
+    ];
+    const wrong = named.filter(({ state }) => state !== "ok").map(({ name, state }) => `${name} ${state}`);
     if (!ok)
       return failed("lock", wrong.join(", "), "run `pocket lock verify`, which tells more, or `pocket lock sync`");
     return passed(
