@@ -1,4 +1,4 @@
-/** Python's side of the door: calls of the host as network.py makes them, one method for each step. */
+/** Python's side of the door: calls of the host as the files of network/ make them, one method for each step. */
 import type { CallHost } from "../host-calls.ts";
 import { HostCallFailure } from "../host-calls.ts";
 

@@ -10,7 +10,7 @@ import { ServerRequest } from "../fetch/request-class.ts";
 import type { CallHost } from "../host-calls.ts";
 import harnessSource from "./harness.py";
 import { createNetworkDoor } from "./network-door.ts";
-import networkSource from "./network.py";
+import { NETWORK_SOURCES } from "./network/sources.ts";
 import { writeProgramFiles } from "./program-files.ts";
 import { preparePyodideHost } from "./pyodide-host.ts";
 import { createPythonSession, type PythonSession, type SessionFunctions } from "./python-session.ts";
@@ -29,7 +29,7 @@ interface Harness {
   run: PyCallable & { callPromising(...args: unknown[]): Promise<PyProxy> };
   finish: PyCallable;
   restore: PyCallable;
-  /** Of network.py: opens the door to the host. */
+  /** Of network/connect.py: opens the door to the host. */
   connectNetwork: PyCallable;
   session: SessionFunctions;
 }
@@ -109,7 +109,7 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
 }
 
 function runSources(pyodide: PyodideAPI): void {
-  for (const source of [harnessSource, networkSource, toolCallsSource, sessionSource])
+  for (const source of [harnessSource, ...NETWORK_SOURCES, toolCallsSource, sessionSource])
     pyodide.runPython(source, { filename: HARNESS_FILE });
 }
 
