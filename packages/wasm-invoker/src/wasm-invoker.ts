@@ -9,7 +9,7 @@ import {
   type RunRequest,
   type RunResult,
 } from "@toolpocket/core";
-import { createToolNetworks, type NetworkEnvironment } from "./network/tool-networks.ts";
+import type { NetworkEnvironment, ToolNetworks } from "./network/tool-networks.ts";
 import { sizeByMachine } from "./machine-size.ts";
 import type { NetworkLimits } from "./network/network-limits.ts";
 import { type ModuleCache, NO_MODULE_CACHE } from "./program/module-cache.ts";
@@ -56,7 +56,11 @@ export function createWasmInvoker(options: WasmInvokerOptions = {}): Invoker {
 
 /** As `createWasmInvoker`, on another internet: for tests. */
 export function createInvokerOn(environment: NetworkEnvironment, options: WasmInvokerOptions = {}): Invoker {
-  const networks = createToolNetworks(environment, options.networkLimits ?? {});
+  let networks: Promise<ToolNetworks> | undefined;
+  const openNetworks = (): Promise<ToolNetworks> =>
+    (networks ??= import("./network/tool-networks.ts").then(({ createToolNetworks }) =>
+      createToolNetworks(environment, options.networkLimits ?? {}),
+    ));
   const resolved = resolveOptions(options);
   const turns = createTurnstile(resolved.maxConcurrentRuns, resolved.maxQueue);
   let stage: Promise<Stage> | undefined;
@@ -69,7 +73,7 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
   function prepareStage(): Promise<Stage> {
     if (closing) throw closedError();
     if (stage) return stage;
-    const starting = startStage(resolved);
+    const starting = startStage(resolved, () => void openNetworks());
     stage = starting;
     void starting.then((started) => (live = started)).catch(() => undefined);
     const forget = (): void => {
@@ -93,7 +97,9 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
 
   /** Runs it with a broker of its own, which ends with it. */
   async function runOnNetwork(tool: RunnableTool, request: RunRequest): Promise<RunResult> {
-    const network = networks.open(tool, request);
+    // First, because the network is loaded while the browser starts.
+    await prepareStage();
+    const network = (await openNetworks()).open(tool, request);
     try {
       return network.finish(await runInStage(tool, { ...request, services: network.services }));
     } finally {
@@ -117,7 +123,8 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
     return {
       ...session,
       async run(request) {
-        const network = networks.open(tool, request);
+        await prepareStage();
+        const network = (await openNetworks()).open(tool, request);
         try {
           const result = await session.run({ ...request, services: network.services });
           return { ...network.finish(result), isFresh: result.isFresh };
@@ -126,7 +133,7 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
         }
       },
       async close() {
-        await Promise.all([session.close(), networks.forget(tool)]);
+        await Promise.all([session.close(), networks?.then((opened) => opened.forget(tool))]);
       },
     };
   }
@@ -135,7 +142,7 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
     await Promise.all([...sessions].map((session) => session.close()));
     const started = await stage?.catch(() => undefined);
     await started?.close();
-    await networks.close();
+    await (await networks)?.close();
     await endBundler();
   }
 
@@ -206,8 +213,8 @@ interface Stage {
   close(): Promise<void>;
 }
 
-async function startStage(options: ReturnType<typeof resolveOptions>): Promise<Stage> {
-  const host = await startSandboxHost(options);
+async function startStage(options: ReturnType<typeof resolveOptions>, onStarted: () => void): Promise<Stage> {
+  const host = await startSandboxHost({ ...options, onStarted });
   const pool = createSandboxPool({
     ...options,
     open: host.openSandbox,

@@ -11,8 +11,10 @@ import type { BrowserUser } from "./browser-user.ts";
 const KEPT_STDERR_CHARACTERS = 4_000;
 /** How long the browser may take to go by itself. */
 const CLOSE_GRACE_MS = 2_000;
-/** How often is looked whether the last of its processes is gone. */
+/** When is looked first whether the last of its processes is gone; then after twice as long each time. */
 const GONE_INTERVAL_MS = 10;
+/** From when on those that are still there may be dead ones: to tell them apart, every process of the machine is read. */
+const UNCOLLECTED_MS = 40;
 
 export interface BrowserProcess {
   readonly toBrowser: Writable;
@@ -80,9 +82,9 @@ async function endGroup(child: ChildProcess, exited: Promise<string>): Promise<v
   const gone = await Promise.race([exited.then(() => true), setTimeout(CLOSE_GRACE_MS, false, { ref: false })]);
   if (!gone) signalGroup(child, "SIGKILL");
   await exited;
-  for (let waited = 0; waited < CLOSE_GRACE_MS && signalGroup(child, "SIGKILL"); waited += GONE_INTERVAL_MS) {
-    if (!(await hasLiving(child.pid))) return;
-    await setTimeout(GONE_INTERVAL_MS);
+  for (let wait = GONE_INTERVAL_MS; wait < CLOSE_GRACE_MS && signalGroup(child, "SIGKILL"); wait *= 2) {
+    await setTimeout(wait);
+    if (wait >= UNCOLLECTED_MS && !(await hasLiving(child.pid))) return;
   }
 }
 

@@ -19,6 +19,8 @@ export interface LaunchOptions {
   /** Path of the browser; see find-browser.ts for where it is looked for otherwise. */
   executablePath?: string | undefined;
   serverPort: number;
+  /** Called when the browser's process is there: while it starts there is time for other work, and before it there is none. */
+  onStarted?: () => void;
 }
 
 export interface Browser {
@@ -49,16 +51,17 @@ export interface BrowserPage {
 
 /** @throws PocketError ERR_POCKET_BROWSER_MISSING, ERR_POCKET_BROWSER_START */
 export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
-  const { path } = await findBrowser(options.executablePath);
+  const [{ path }, avoidSharedMemory] = await Promise.all([findBrowser(options.executablePath), isSharedMemorySmall()]);
   const user = chooseBrowserUser();
   const profile = await createProfileFolder(user);
   const flags = renderBrowserFlags({
     profileFolder: profile.path,
     serverPort: options.serverPort,
-    avoidSharedMemory: await isSharedMemorySmall(),
+    avoidSharedMemory,
   });
   try {
     const child = await startBrowserProcess(path, flags, profile.path, user);
+    options.onStarted?.();
     const { session, product } = await connect(child, path);
     const gone = child.disconnected;
     const removed = gone.then(() => child.end()).then(() => profile.remove());
@@ -147,8 +150,10 @@ async function openPage(
   { session, gone: browserGone }: BrowserConnection,
   { url, isReady }: PageRequest,
 ): Promise<BrowserPage> {
-  const before = await readRendererIds(session);
-  const { browserContextId } = await session.send("Target.createBrowserContext", { disposeOnDetach: true });
+  const [before, { browserContextId }] = await Promise.all([
+    readRendererIds(session),
+    session.send("Target.createBrowserContext", { disposeOnDetach: true }),
+  ]);
   const close = (): Promise<void> =>
     session.send("Target.disposeBrowserContext", { browserContextId }).catch(() => undefined);
   try {

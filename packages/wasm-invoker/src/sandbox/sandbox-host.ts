@@ -7,7 +7,7 @@ import { type GuestFiles, readGuestFiles } from "../server/guest-files.ts";
 import { type SandboxServer, startSandboxServer } from "../server/sandbox-server.ts";
 import { createSite } from "../server/site.ts";
 import { digestPythonFiles, readOrMakeSnapshot, snapshotKey, type SnapshotStore } from "../snapshot/python-snapshot.ts";
-import { createSandbox, type Sandbox } from "./sandbox.ts";
+import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 
 /** How long a page may take to open its channel. */
 const OPEN_TIMEOUT_MS = 30_000;
@@ -15,6 +15,8 @@ const OPEN_TIMEOUT_MS = 30_000;
 export interface SandboxHostOptions {
   executablePath?: string | undefined;
   snapshots: SnapshotStore;
+  /** Called when the browser's process is there; see launch-browser.ts. */
+  onStarted?: (() => void) | undefined;
   onProgress(event: ProgressEvent): void;
 }
 
@@ -30,16 +32,29 @@ export interface SandboxHost {
 export async function startSandboxHost({
   executablePath,
   snapshots,
+  onStarted,
   onProgress,
 }: SandboxHostOptions): Promise<SandboxHost> {
   const server = await startSandboxServer();
+  let loading: Promise<HostParts> | undefined;
+  const load = (): Promise<HostParts> => (loading ??= loadParts());
+  const launch = async (): Promise<Browser> =>
+    launchBrowser({
+      executablePath,
+      serverPort: server.port,
+      onStarted() {
+        server.prepare();
+        load().catch(() => undefined);
+        onStarted?.();
+      },
+    });
   let browser: Browser;
-  let files: GuestFiles;
-  let digest: Uint8Array;
+  let parts: HostParts;
   try {
-    [browser, { files, digest }] = await track(onProgress, "browser", () =>
-      Promise.all([launchBrowser({ executablePath, serverPort: server.port }), readDigestedFiles()]),
-    );
+    [browser, parts] = await track(onProgress, "browser", async () => {
+      const launched = await launch();
+      return [launched, await load()] as const;
+    });
   } catch (error) {
     await server.close();
     throw error;
@@ -47,10 +62,10 @@ export async function startSandboxHost({
   let snapshot: Promise<Uint8Array> | undefined;
 
   const open = (runtime: GuestRuntimeName, memory?: Promise<Uint8Array>): Promise<Sandbox> =>
-    openSandbox({ server, browser, files, runtime, snapshot: memory });
+    openSandbox({ server, browser, parts, runtime, snapshot: memory });
 
   function readSnapshot(): Promise<Uint8Array> {
-    return readOrMakeSnapshot(snapshots, snapshotKey(digest, browser.version), () =>
+    return readOrMakeSnapshot(snapshots, snapshotKey(parts.digest, browser.version), () =>
       track(onProgress, "snapshot", async () => {
         const maker = await open("python");
         try {
@@ -80,24 +95,31 @@ export async function startSandboxHost({
   };
 }
 
-async function readDigestedFiles(): Promise<{ files: GuestFiles; digest: Uint8Array }> {
-  const files = await readGuestFiles();
-  return { files, digest: digestPythonFiles(files) };
+/** What is read and loaded while the browser starts. */
+interface HostParts {
+  readonly files: GuestFiles;
+  readonly digest: Uint8Array;
+  readonly createSandbox: (options: SandboxOptions) => Sandbox;
+}
+
+async function loadParts(): Promise<HostParts> {
+  const [files, { createSandbox }] = await Promise.all([readGuestFiles(), import("./sandbox.ts")]);
+  return { files, digest: digestPythonFiles(files), createSandbox };
 }
 
 interface OpenSandboxOptions {
   server: SandboxServer;
   browser: Browser;
-  files: GuestFiles;
+  parts: HostParts;
   runtime: GuestRuntimeName;
   snapshot: Promise<Uint8Array> | undefined;
 }
 
-async function openSandbox({ server, browser, files, runtime, snapshot }: OpenSandboxOptions): Promise<Sandbox> {
+async function openSandbox({ server, browser, parts, runtime, snapshot }: OpenSandboxOptions): Promise<Sandbox> {
   const connected = Promise.withResolvers<WebSocket>();
   const site = createSite({
     runtime,
-    files,
+    files: parts.files,
     snapshot,
     maxMemoryBytes: DEFAULT_MAX_MEMORY_BYTES,
     onChannel: connected.resolve,
@@ -109,7 +131,13 @@ async function openSandbox({ server, browser, files, runtime, snapshot }: OpenSa
     );
     snapshot?.catch(() => opening.then((page) => page.close()).catch(() => undefined));
     const [page] = await Promise.all([opening, snapshot]);
-    return createSandbox({ runtime, page, channel: await connected.promise, addGlue: site.addGlue, release: remove });
+    return parts.createSandbox({
+      runtime,
+      page,
+      channel: await connected.promise,
+      addGlue: site.addGlue,
+      release: remove,
+    });
   } catch (error) {
     remove();
     throw isPocketError(error) ? error : startError("the browser is gone", error);

@@ -7,7 +7,7 @@ import type { Sandbox } from "./sandbox.ts";
 /** Time between the end of a sandbox's first use and the making of the next spare: the call in hand goes first. */
 const SPARE_DELAY_MS = 250;
 /** The same from the opening of a sandbox, whose first use may be a long one. */
-const SPARE_DELAY_OF_LONG_USE_MS = 2_000;
+const SPARE_DELAY_OF_LONG_USE_MS = 5_000;
 
 export interface SandboxPoolOptions {
   open(runtime: GuestRuntimeName): Promise<Sandbox>;

@@ -16,6 +16,8 @@ const MAX_MESSAGE_BYTES = 268_435_456;
 
 export interface SandboxServer {
   readonly port: number;
+  /** Loads what the first request needs. */
+  prepare(): void;
   /** Serves `site`; gives its origin, under which its files are, and a way to take it down. */
   addSite(site: Site): { readonly origin: string; remove(): void };
   close(): Promise<void>;
@@ -30,14 +32,17 @@ export async function startSandboxServer(): Promise<SandboxServer> {
     server.listen(0, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
-  // Loaded while the browser starts, which needs no more of the server than its port.
-  const loading = loadParts(sites);
-  loading.catch(() => server.close());
-  server.on("request", async (request, response) => (await loading).answer(request, response));
+  let loading: Promise<ServerParts> | undefined;
+  const load = (): Promise<ServerParts> => {
+    loading ??= loadParts(sites);
+    loading.catch(() => server.close());
+    return loading;
+  };
+  server.on("request", async (request, response) => (await load()).answer(request, response));
   server.on("upgrade", async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Until somebody listens to it, an error of the socket would be an error of this process.
     socket.on("error", ignoreError);
-    const { sockets } = await loading;
+    const { sockets } = await load();
     const site = findSite(sites, request.headers.host, request.url ?? "");
     const accepted =
       site &&
@@ -52,15 +57,16 @@ export async function startSandboxServer(): Promise<SandboxServer> {
 
   return {
     port,
+    prepare: () => void load(),
     addSite(site) {
       const host = `${site.label}.localhost:${port}`;
       sites.set(host, site);
       return { origin: `http://${host}`, remove: () => void sites.delete(host) };
     },
     async close() {
-      const { sockets } = await loading;
+      const parts = await loading;
       await new Promise<void>((resolve) => {
-        for (const channel of sockets.clients) channel.terminate();
+        for (const channel of parts?.sockets.clients ?? []) channel.terminate();
         server.close(() => resolve());
         server.closeAllConnections();
       });
