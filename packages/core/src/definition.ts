@@ -10,6 +10,8 @@ export interface ToolDefinition {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: JsonSchema;
+  /** Where code calls the tool, a model reads it too. */
+  readonly outputSchema?: JsonSchema;
 }
 
 const require = createRequire(import.meta.url);
@@ -17,9 +19,12 @@ const require = createRequire(import.meta.url);
 /** Beyond this many changed lines no shortest difference is looked for, which would take quadratic time. */
 const MAX_CHANGED_LINES = 1_000;
 
-/** `sha256-` and hex over the canonical JSON of `{ description, inputSchema, name }`; other keys do not count. */
-export function digestDefinition({ name, description, inputSchema }: ToolDefinition): string {
-  const text = canonicalJson({ name, description, inputSchema });
+/**
+ * `sha256-` and hex over the canonical JSON of `{ description, inputSchema, name }`, and `outputSchema` where there is one;
+ * other keys do not count.
+ */
+export function digestDefinition({ name, description, inputSchema, outputSchema }: ToolDefinition): string {
+  const text = canonicalJson({ name, description, inputSchema, ...(outputSchema !== undefined && { outputSchema }) });
   return `sha256-${createHash("sha256").update(text).digest("hex")}`;
 }
 
@@ -40,11 +45,16 @@ export function diffDefinition(locked: ToolDefinition, current: ToolDefinition):
 }
 
 /** The text that is compared: one line for each line of the description and each member of the schema. */
-function renderDefinition({ name, description, inputSchema }: ToolDefinition): string {
+function renderDefinition({ name, description, inputSchema, outputSchema }: ToolDefinition): string {
   const shownName = showInvisible(name).replaceAll("\n", "⟨U+000A⟩");
   const shownDescription = prefixLines("  ", showInvisible(description));
-  const schema = showInvisible(JSON.stringify(sortKeys(inputSchema), null, 2));
-  return `name: ${shownName}\ndescription:\n${shownDescription}\ninput schema:\n${schema}\n`;
+  const output = outputSchema === undefined ? "" : `output schema:\n${renderSchema(outputSchema)}\n`;
+  const input = `input schema:\n${renderSchema(inputSchema)}\n`;
+  return `name: ${shownName}\ndescription:\n${shownDescription}\n${input}${output}`;
+}
+
+function renderSchema(schema: JsonSchema): string {
+  return showInvisible(JSON.stringify(sortKeys(schema), null, 2));
 }
 
 function prefixLines(prefix: string, text: string): string {

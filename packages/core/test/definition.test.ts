@@ -24,6 +24,7 @@ describe("digestDefinition()", () => {
   it.each<[string, Partial<ToolDefinition>]>([
     ["name", { name: "weather2" }],
     ["description", { description: `${WEATHER.description}\u200B` }],
+    ["output schema", { outputSchema: { type: "object" } }],
     ["input schema", { inputSchema: { ...WEATHER.inputSchema, additionalProperties: false } }],
     ["order of a list", { inputSchema: { ...WEATHER.inputSchema, required: ["city", "a"] } }],
   ])("changes with the %s", (_what, change) => {

@@ -15,6 +15,21 @@ export function findLoneComponent(files: ToolFiles): ComponentFile | undefined {
   return isComponentFile(path) && isComponent(bytes) ? path : undefined;
 }
 
+/** @throws PocketError ERR_POCKET_MANIFEST_INVALID where nothing tells which of several modules is meant */
+export function refuseSeveralModules(files: ToolFiles): void {
+  const modules = [...files.keys()].filter(isComponentFile);
+  const [first] = modules;
+  if (first === undefined || modules.length === 1) return;
+  throw new PocketError(
+    "ERR_POCKET_MANIFEST_INVALID",
+    `the folder holds ${modules.length} .wasm files, and no config.toml that says which is the tool`,
+    {
+      hint: `add a config.toml with [component] and module = ${JSON.stringify(first)}, or name a file of this machine itself`,
+      details: { file: "config.toml", modules },
+    },
+  );
+}
+
 /** What a manifest of such a component would hold. */
 export function declareLoneComponent(file: ComponentFile): Declaration {
   const name = toToolName(posix.basename(file, ".wasm"));

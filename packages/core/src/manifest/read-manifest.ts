@@ -13,7 +13,7 @@ import { checkInputSchema, withObjectType } from "../validation/schema-check.ts"
 import { readConfigToml } from "./config-toml.ts";
 import { resolveComponentEntry, toToolsSchema } from "./component-entry.ts";
 import type { Declaration } from "./declaration.ts";
-import { declareLoneComponent, findLoneComponent } from "./lone-component.ts";
+import { declareLoneComponent, findLoneComponent, refuseSeveralModules } from "./lone-component.ts";
 import { MANIFEST_FILES, type Manifest, type ManifestCode } from "./manifest.ts";
 import { resolveNodeEntry } from "./node-entry.ts";
 import { readPocketJson } from "./pocket-json.ts";
@@ -84,6 +84,7 @@ function readDeclaration(files: ToolFiles): Declaration {
   const folders = [...files.keys()].flatMap(
     (path) => /^(.+)\/(?:config\.toml|pocket\.json|tool\.yaml)$/u.exec(path)?.[1] ?? [],
   );
+  if (near === undefined && folders.length === 0) refuseSeveralModules(files);
   const aside = near === undefined ? "" : `, but there is ${quoteText(near)}`;
   const named = folders.slice(0, 5).map(quoteText).join(", ");
   throw new PocketError(

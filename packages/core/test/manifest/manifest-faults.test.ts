@@ -27,6 +27,12 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     message: 'but there is "config.tml"',
     details: { file: "config.toml", nearest: "config.tml" },
   },
+  "several modules": {
+    files: { "a.wasm": new Uint8Array(), "b.wasm": new Uint8Array() },
+    message: "the folder holds 2 .wasm files, and no config.toml that says which is the tool",
+    details: { file: "config.toml", modules: ["a.wasm", "b.wasm"] },
+    hint: 'add a config.toml with [component] and module = "a.wasm"',
+  },
   "folder of tools": {
     files: { "weather/config.toml": "", "deep/search/pocket.json": "" },
     message: "holds no config.toml",

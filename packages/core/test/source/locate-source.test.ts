@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { locateSource } from "../../src/source/locate-source.ts";
 import { parseSource } from "../../src/source/parse-source.ts";
 
+const COMPONENT = Uint8Array.of(0, 97, 115, 109, 13, 0, 1, 0);
+
 describe("locateSource()", () => {
   let root: string;
   const located = async (text: string) => locateSource(parseSource(text, root));
@@ -52,11 +54,17 @@ describe("locateSource()", () => {
 
   test("gives the file when a path names a module, and the folder around it when it is a component", async () => {
     await writeFile(join(root, "plain/module.wasm"), Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-    await writeFile(join(root, "plain/component.wasm"), Uint8Array.of(0, 97, 115, 109, 13, 0, 1, 0));
+    await writeFile(join(root, "plain/component.wasm"), COMPONENT);
+    await mkdir(join(root, "plain/lone"));
+    await writeFile(join(root, "plain/lone/component.wasm"), COMPONENT);
+    await writeFile(join(root, "plain/weather/component.wasm"), COMPONENT);
+    await writeFile(join(root, "plain/weather/other.wasm"), COMPONENT);
     await writeFile(join(root, "plain/empty.wasm"), "");
-    for (const name of ["module.wasm", "empty.wasm"])
+    // Nothing tells that the last one is what the folder is about.
+    for (const name of ["module.wasm", "empty.wasm", "component.wasm"])
       expect(await located(`plain/${name}`)).toEqual({ kind: "local", path: join(root, "plain", name) });
-    expect(await located("plain/component.wasm")).toEqual({ kind: "local", path: join(root, "plain") });
+    for (const name of ["lone", "weather"])
+      expect(await located(`plain/${name}/component.wasm`)).toEqual({ kind: "local", path: join(root, "plain", name) });
   });
 
   test("throws ERR_POCKET_PATH_NOT_FOUND and names the nearest when there is no such folder", async () => {

@@ -10,6 +10,7 @@ import {
   type Limits,
   nearestHint,
   PocketError,
+  type ToolDefinition,
   type ToolRequest,
   toToolName,
 } from "@toolpocket/core";
@@ -32,7 +33,7 @@ export interface FromMcpOptions {
 /**
  * One request for each of the server's tools. The server is asked what it has, and left; a Pocket starts it again at the
  * first call, and ends it when it is closed. Its code runs where it runs, outside of the sandbox: the tools' runtime is
- * "mcp". What a model reads of each tool is pinned in pocket.lock: another name, description or input schema is refused with
+ * "mcp". What a model reads of each tool is pinned in pocket.lock: another name, description or schema is refused with
  * ERR_POCKET_DEFINITION_CHANGED, and so is a call when a server that was started again says another thing.
  * @throws PocketError ERR_POCKET_SOURCE_UNREACHABLE; ERR_POCKET_TOOL_UNKNOWN when the server has none of a name;
  * ERR_POCKET_SOURCE_INVALID for what is no URL.
@@ -64,14 +65,11 @@ function define(
 ): Omit<ExternalDefinition, "run"> {
   const wanted = `${prefix}${tool.name}`;
   const name = isToolName(wanted) ? wanted : toToolName(wanted);
-  const { outputSchema } = tool;
   return {
+    ...toDefinition(tool),
     name,
-    description: tool.description ?? tool.title ?? "",
-    inputSchema: tool.inputSchema as JsonSchema,
     origin: `${origin}#${tool.name.replaceAll(/\p{C}/gu, "")}`,
     acceptChange: accept.includes(name),
-    ...(outputSchema !== undefined && { outputSchema: outputSchema as JsonSchema }),
   };
 }
 
@@ -113,6 +111,16 @@ function createCalls(connection: McpConnection) {
   };
 }
 
-function digestTool({ name, description = "", inputSchema }: Tool): string {
-  return digestDefinition({ name, description, inputSchema: inputSchema as JsonSchema });
+function digestTool(tool: Tool): string {
+  return digestDefinition(toDefinition(tool));
+}
+
+/** What a model may read of the tool. */
+function toDefinition({ name, title = "", description = title, inputSchema, outputSchema }: Tool): ToolDefinition {
+  return {
+    name,
+    description,
+    inputSchema: inputSchema as JsonSchema,
+    ...(outputSchema !== undefined && { outputSchema: outputSchema as JsonSchema }),
+  };
 }

@@ -1,5 +1,7 @@
 /** What a request must have before anything of it is read: a host of ours, an origin of ours, the token. */
 import { createHash, timingSafeEqual } from "node:crypto";
+import { isIPv6 } from "node:net";
+import { PocketError } from "@toolpocket/core";
 import {
   hostHeaderValidationResponse,
   localhostAllowedHostnames,
@@ -21,12 +23,38 @@ export type RequestGuard = (request: Request) => Response | undefined;
  * this address is told by its `Host` and its `Origin`.
  */
 export function createRequestGuard({ allowedHosts, token }: RequestGuardOptions): RequestGuard {
-  const hosts = [...localhostAllowedHostnames(), ...allowedHosts];
-  const origins = [...localhostAllowedOrigins(), ...allowedHosts];
+  const own = allowedHosts.map(toHostname);
+  const hosts = [...localhostAllowedHostnames(), ...own];
+  const origins = [...localhostAllowedOrigins(), ...own];
   return (request) =>
     hostHeaderValidationResponse(request, hosts) ??
     originValidationResponse(request, origins) ??
     (token === undefined || isBearer(request, token) ? undefined : refuse());
+}
+
+/**
+ * The name as URLs spell it, which is what requests are compared with: in lower case, IPv6 in brackets.
+ * @throws PocketError ERR_POCKET_SERVER_START for what is no name of a machine
+ */
+function toHostname(name: string): string {
+  const url = URL.parse(`http://${isIPv6(name) ? `[${name}]` : name}`);
+  const isWhole = url !== null && url.href === `http://${url.hostname}/`;
+  if (isWhole && /^(?:[\w.-]+|\[[\da-f:.]+\])$/u.test(url.hostname)) return url.hostname;
+  throw new PocketError("ERR_POCKET_SERVER_START", `${JSON.stringify(name)} is no name of a machine`, {
+    hint: "write it without scheme, port and path, for example `--allow-host my-computer.local`",
+    details: { host: name },
+  });
+}
+
+/**
+ * The token, where a header can carry it.
+ * @throws PocketError ERR_POCKET_SERVER_START
+ */
+export function checkToken(token: string | undefined): string | undefined {
+  if (token === undefined || /^[!-~](?:[ -~]*[!-~])?$/u.test(token)) return token;
+  throw new PocketError("ERR_POCKET_SERVER_START", "the token has characters that no request can carry", {
+    hint: "use letters, digits and signs of ASCII, for example what `openssl rand -hex 32` prints",
+  });
 }
 
 function isBearer(request: Request, token: string): boolean {

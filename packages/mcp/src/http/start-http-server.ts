@@ -8,7 +8,7 @@ import { Hono } from "hono";
 import type { PocketHandle } from "../pocket-handle.ts";
 import { createMcpServer, type McpServerOptions } from "../server/create-mcp-server.ts";
 import { watchTools } from "../watch-tools.ts";
-import { createRequestGuard } from "./request-guard.ts";
+import { checkToken, createRequestGuard } from "./request-guard.ts";
 import { createSessions } from "./sessions.ts";
 
 export const DEFAULT_HTTP_HOST = "127.0.0.1";
@@ -48,7 +48,7 @@ export interface McpHttpServer extends AsyncDisposable {
 /**
  * Listens, and serves both the revision of 2026, which has no sessions, and those of 2025 with theirs.
  * @throws PocketError ERR_POCKET_SERVER_START when the port is taken, or the server would be open to the network without
- * a token.
+ * a token, or a name or the token is none that a request could carry.
  */
 export async function startMcpHttpServer(
   handle: PocketHandle,
@@ -59,7 +59,7 @@ export async function startMcpHttpServer(
   refuseOpenDoor(host, token);
   const guard = createRequestGuard({
     allowedHosts: LOOPBACK.has(host) ? allowedHosts : [host, ...allowedHosts],
-    token,
+    token: checkToken(token),
   });
   const sessions = createSessions({ createServer: () => createMcpServer(handle, options), maxSessions, maxBodyBytes });
   // A server of the new revision lives for one request: changes are told by the handler, to those who listen.

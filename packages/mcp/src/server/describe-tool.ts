@@ -1,5 +1,5 @@
 /** A tool of a Pocket as MCP lists it. */
-import type { JsonObject, Permissions, ToolInfo } from "@toolpocket/core";
+import { isJsonObject, type JsonObject, type JsonValue, type Permissions, type ToolInfo } from "@toolpocket/core";
 import type { Tool, ToolAnnotations } from "@modelcontextprotocol/server";
 
 /** Names are legal in MCP as they are: letters, digits, `_` and `-`, at most 64. */
@@ -35,9 +35,12 @@ function has(granted: Permissions, kind: keyof Permissions): boolean {
   return (granted[kind]?.length ?? 0) > 0;
 }
 
-/** A schema that says no type is another server's, for which it was an object's. */
-function isOfObject(schema: JsonObject | undefined): schema is JsonObject {
-  return schema !== undefined && (schema["type"] ?? "object") === "object" && !("anyOf" in schema);
+/** Whether whatever the schema lets pass is an object: it says so, or each of its alternatives does. */
+function isOfObject(schema: JsonValue | undefined): schema is JsonObject {
+  if (!isJsonObject(schema)) return false;
+  const { type, oneOf, anyOf } = schema;
+  if (type !== undefined) return type === "object";
+  return [oneOf, anyOf].some((all) => Array.isArray(all) && all.length > 0 && all.every(isOfObject));
 }
 
 /** MCP wants the type said. */

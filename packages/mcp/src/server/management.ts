@@ -122,12 +122,18 @@ function ask(question: string) {
   });
 }
 
-/** A client of the revision of 2026 says with each request what it can do, an older one once. */
+/**
+ * Whether the client can show a form: a client of the revision of 2026 says with each request what it can do, an older one
+ * once. Before there was another way of asking, an empty object meant a form.
+ */
 function canAsk(server: Server, { mcpReq }: ServerContext): boolean {
   const envelope: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
   const stated = envelope[CLIENT_CAPABILITIES_META_KEY];
-  const elicitation = isJsonObject(stated) ? stated["elicitation"] : server.getClientCapabilities()?.elicitation;
-  return elicitation !== undefined;
+  const elicitation: unknown = isJsonObject(stated)
+    ? stated["elicitation"]
+    : server.getClientCapabilities()?.elicitation;
+  if (typeof elicitation !== "object" || elicitation === null) return false;
+  return "form" in elicitation || !("url" in elicitation);
 }
 
 function describe({ name, description, inputSchema, annotations }: ManagementTool): Tool {

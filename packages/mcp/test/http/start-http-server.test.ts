@@ -1,6 +1,7 @@
 /** The HTTP server under the official client, in both of its eras, and under requests that it must refuse. */
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { request } from "node:http";
+import { type IncomingHttpHeaders, request } from "node:http";
+import { connect as connectTo } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test, vi } from "vitest";
 import {
@@ -40,9 +41,12 @@ async function connect({ url }: McpHttpServer, mode: Era, token?: string): Promi
 /** As no client of the SDK would send it. */
 async function send({ port }: McpHttpServer, headers: Record<string, string>, body = LIST, method = "POST") {
   const base = { "content-type": "application/json", accept: "application/json, text/event-stream" };
-  return new Promise<{ status: number; body: string }>((resolve, reject) => {
+  return new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
     const sent = request({ port, host: "127.0.0.1", path: "/mcp", method, headers: { ...base, ...headers } });
-    sent.on("response", async (answer) => resolve({ status: answer.statusCode ?? 0, body: await text(answer) }));
+    sent.on("response", async (answer) => {
+      const { statusCode: status = 0, headers: answered } = answer;
+      resolve({ status, headers: answered, body: await text(answer) });
+    });
     sent.on("error", reject);
     sent.end(body);
   });
@@ -105,6 +109,54 @@ test.each([
 ])("startMcpHttpServer() refuses a request when %s", async (_, headers) => {
   const { server } = await start();
   expect((await send(server, headers, INITIALIZE)).status).toBe(403);
+});
+
+test.each([
+  ["as it is", "my-computer.local", "my-computer.local"],
+  ["with its port", "my-computer.local", "my-computer.local:9001"],
+  ["in capitals", "My-Computer.LOCAL", "my-computer.local"],
+  ["as an address of IPv6", "fd00::1", "[fd00::1]:9001"],
+])("startMcpHttpServer() serves who calls it by a name that was allowed, %s", async (_, name, host) => {
+  const { server } = await start({ allowedHosts: [name] });
+  expect((await send(server, { host }, INITIALIZE)).status).toBe(200);
+  expect((await send(server, { origin: `http://${host}` }, INITIALIZE)).status).toBe(200);
+  expect((await send(server, { host: "evil.example" }, INITIALIZE)).status).toBe(403);
+});
+
+test.each<[string, HttpServerOptions]>([
+  ["is no name of a machine", { allowedHosts: ["http://my-computer.local"] }],
+  ["is no name of a machine", { allowedHosts: ["my-computer.local:9001"] }],
+  ["is no name of a machine", { allowedHosts: ["*"] }],
+  ["characters that no request can carry", { token: "Schlüssel" }],
+  ["characters that no request can carry", { token: "two\nlines" }],
+  ["characters that no request can carry", { token: "" }],
+])("startMcpHttpServer() throws ERR_POCKET_SERVER_START for what %s: %o", async (message, options) => {
+  const handle = createPocketHandle({ tools: async () => [], invoke: () => Promise.reject(new Error("none")) });
+  await expect(startMcpHttpServer(handle, { port: 0, ...options })).rejects.toMatchObject({
+    code: "ERR_POCKET_SERVER_START",
+    message: expect.stringContaining(message),
+  });
+});
+
+test("startMcpHttpServer() refuses a request that names no host", async () => {
+  const { server } = await start();
+  const socket = connectTo({ port: server.port, host: "127.0.0.1" });
+  socket.end(`POST /mcp HTTP/1.0\r\ncontent-type: application/json\r\ncontent-length: ${LIST.length}\r\n\r\n${LIST}`);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 4\d\d /u);
+});
+
+test("startMcpHttpServer() gives no page of another site leave to ask", async () => {
+  const { server } = await start();
+  for (const origin of ["http://localhost:3000", "https://attacker.example"]) {
+    const asking = {
+      origin,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "content-type",
+    };
+    const { status, headers } = await send(server, asking, "", "OPTIONS");
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(Object.keys(headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
+  }
 });
 
 test.each(ERAS)("startMcpHttpServer() serves a client of the %s era that has the token", async (era) => {

@@ -16,6 +16,7 @@ import { removeNamed } from "../commands/remove.ts";
 import { changeGrants, readGrants } from "../project/change-grants.ts";
 import { listKinds, withoutPermissions } from "../project/permissions.ts";
 import { type GrantKind, GRANT_KINDS, toPolicy } from "./policy.ts";
+import { listServed } from "./served-components.ts";
 
 export interface ManagementOptions {
   readonly offline: boolean;
@@ -39,11 +40,12 @@ export function createManagementTools(session: Session, options: ManagementOptio
 
 function createComponentTools(session: Session, { offline, reload, handle }: ManagementOptions): ManagementTool[] {
   const { cwd } = session;
+  const readServed = async () => listServed(await handle.pocket.tools(), await readIds(cwd));
   return [
     {
       name: "load-component",
       description:
-        "Adds a tool to this server: a git URL (with /tree/REF/PATH or without), or the path of a folder. It is pinned, runs in a sandbox, and is granted nothing.",
+        "Adds a tool to this server: a git URL (with /tree/REF/PATH or without), the path of a folder or a .wasm file, its https:// URL, or an oci:// reference. It is pinned, runs in a sandbox, and is granted nothing.",
       inputSchema: toSchema({ path: text("The source of the tool."), name: text("How it is called here.") }, ["path"]),
       annotations: { destructiveHint: false, openWorldHint: true },
       async run(input) {
@@ -67,14 +69,14 @@ function createComponentTools(session: Session, { offline, reload, handle }: Man
         );
         await reload();
         const { name, description, source, permissions } = added;
-        const asked = toPolicy(permissions.asked);
+        const served = (await readServed()).find(({ id }) => id === name);
         return {
           status: "component loaded successfully",
           id: name,
-          tools: [name],
+          tools: [...(served?.tools ?? [])],
           description,
           source,
-          asks_for: asked,
+          asks_for: toPolicy(permissions.asked),
         };
       },
     },
@@ -91,20 +93,21 @@ function createComponentTools(session: Session, { offline, reload, handle }: Man
     },
     {
       name: "list-components",
-      description: "Lists the tools of this server: where each comes from, what it asks for and what it is granted.",
+      description:
+        "Lists what this server serves: the tools of each, where it comes from, what it asks for and what it is granted.",
       inputSchema: toSchema({}, []),
       annotations: READ_ONLY,
       async run() {
-        const tools = await handle.pocket.tools();
-        const requested = toToolRequests(await readSettings({ cwd })).flatMap(({ options: { name } }) => name ?? []);
-        const broken = requested.filter((name) => !tools.some((tool) => tool.name === name));
-        const components = tools.map(({ name, description, source, permissions }) => ({
-          id: name,
-          tools_count: 1,
+        const served = await readServed();
+        const broken = (await readIds(cwd)).filter((name) => !served.some(({ id }) => id === name));
+        const components = served.map(({ id, tools, description, source, asked, granted }) => ({
+          id,
+          tools_count: tools.length,
+          tools: [...tools],
           description,
           source,
-          asks_for: toPolicy(permissions.asked),
-          granted: toPolicy(permissions.granted),
+          asks_for: toPolicy(asked),
+          granted: toPolicy(granted),
         }));
         return { components, total: components.length, unusable: broken };
       },
@@ -121,12 +124,12 @@ function getPolicy({ cwd }: Session, { handle }: ManagementOptions): ManagementT
     async run(input) {
       const id = readText(input, "component_id");
       const granted = await readGrants(cwd, id);
-      const info = (await handle.pocket.tools()).find(({ name }) => name === id);
+      const served = listServed(await handle.pocket.tools(), await readIds(cwd)).find((one) => one.id === id);
       return {
         component_id: id,
         status: listKinds(granted).length > 0 ? "policy found" : "no policy found",
         policy: { version: "1.0", permissions: toPolicy(granted) },
-        asks_for: toPolicy(info?.permissions.asked ?? {}),
+        asks_for: toPolicy(served?.asked ?? {}),
       };
     },
   };
@@ -189,6 +192,11 @@ function resetPermission({ cwd }: Session, { reload }: ManagementOptions): Manag
       return { status: "permissions reset", component_id: id };
     },
   };
+}
+
+/** The tables of settings.toml. */
+async function readIds(cwd: string): Promise<readonly string[]> {
+  return toToolRequests(await readSettings({ cwd })).flatMap(({ options: { name } }) => name ?? []);
 }
 
 const READ_ONLY = { readOnlyHint: true, openWorldHint: false };
