@@ -35,7 +35,8 @@ const RULES: Record<string, ImportRule> = {
   openai: { own: ["@toolpocket/core"] },
   "python-widget": { own: [], forbidden: ["node:"] },
   "python-packages": { own: ["@toolpocket/core"] },
-  "python-tool": { own: ["@toolpocket/core"] },
+  // The state that the widget shows is the widget's: types only.
+  "python-tool": { own: ["@toolpocket/core", "@toolpocket/python-widget"] },
   "test-kit": { own: ["@toolpocket/core"] },
   toolpocket: {
     own: ["@toolpocket/core", "@toolpocket/mcp", "@toolpocket/python-packages", "@toolpocket/wasm-invoker"],

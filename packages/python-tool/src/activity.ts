@@ -1,27 +1,11 @@
 /** What the tool has done so far, in the form that `<pocket-python>` shows. */
 import type { InstalledPackage } from "@toolpocket/core";
+import type { PythonToolState } from "@toolpocket/python-widget/state";
 import type { ToolDeclaration } from "./declarations.ts";
 
 /** Failures that are kept. */
 const MAX_FAILURES = 20;
 const MAX_MESSAGE_CHARACTERS = 500;
-
-/** Plain JSON: the state that @toolpocket/python-widget shows. */
-export interface PythonToolState {
-  readonly state: "initializing" | "ready" | "error";
-  /** Why Python cannot be started, where `state` is "error". */
-  readonly error?: string;
-  readonly executions: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  /** Of the executions that have ended, in milliseconds. */
-  readonly averageMs: number;
-  readonly errors: readonly { readonly message: string; readonly at: number }[];
-  readonly tools: readonly { readonly name: string; readonly description: string }[];
-  readonly packages: readonly InstalledPackage[];
-  /** When the last execution began or ended, in milliseconds since 1970. */
-  readonly lastActivity?: number;
-}
 
 export interface Activity {
   setState(state: PythonToolState["state"], error?: string): void;

@@ -1,5 +1,5 @@
 /** The public names of @toolpocket/python-tool. */
-export type { PythonToolState } from "./activity.ts";
+export type { PythonToolState } from "@toolpocket/python-widget/state";
 export { PYTHON_TOOL_NAMES, type PythonToolName, type ToolDeclaration } from "./declarations.ts";
 export { fromPythonTool } from "./from-python-tool.ts";
 export { DEFAULT_READY_TIMEOUT_MS, type SessionPlace } from "./python-runtime.ts";

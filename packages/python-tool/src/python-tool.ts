@@ -7,7 +7,8 @@ import {
   type SessionOptions,
   type SessionOutcome,
 } from "@toolpocket/core";
-import { type Activity, createActivity, type PythonToolState } from "./activity.ts";
+import type { PythonToolState } from "@toolpocket/python-widget/state";
+import { type Activity, createActivity } from "./activity.ts";
 import { declareTools, PYTHON_TOOL_NAMES, type ToolDeclaration } from "./declarations.ts";
 import { createRuntime, NotReady, type PythonRuntime, type SessionPlace } from "./python-runtime.ts";
 import { ArgumentFault, readArguments, type ToolArguments } from "./read-arguments.ts";

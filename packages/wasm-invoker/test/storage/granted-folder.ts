@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { RunnableTool, StorageGrant } from "@toolpocket/core";
+import { afterAll, beforeAll } from "vitest";
 
 export type FolderContent = Readonly<Record<string, string | null>>;
 
@@ -53,4 +54,22 @@ export function grant(folder: string, access: "read" | "write", name = "data"): 
 /** The tool with these folders granted. */
 export function withStorage(tool: RunnableTool, storage: readonly StorageGrant[]): RunnableTool {
   return { ...tool, grants: { network: { allow: [], deny: [] }, storage } };
+}
+
+/** Makes folders for the tests of the file that calls it, with a store of their own, and removes them after it. */
+export function useFolders(): (content?: FolderContent) => string {
+  const made: string[] = [];
+  const folderWith = (content: FolderContent = {}): string => {
+    const folder = createFolder(content);
+    made.push(folder);
+    return folder;
+  };
+  beforeAll(() => {
+    process.env["POCKET_HOME"] = folderWith();
+  });
+  afterAll(() => {
+    delete process.env["POCKET_HOME"];
+    made.forEach(removeFolder);
+  });
+  return folderWith;
 }

@@ -2,26 +2,9 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { RunnableTool } from "@toolpocket/core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { createFrugalInvoker } from "../frugal-invoker.ts";
-import { type ReadResult, runTool } from "../python/python-runs.ts";
-import { contentOf, createFolder, type FolderContent, grant, removeFolder, withStorage } from "./granted-folder.ts";
-
-const invoker = createFrugalInvoker();
-const made: string[] = [];
-const folderWith = (content: FolderContent): string => {
-  const folder = createFolder(content);
-  made.push(folder);
-  return folder;
-};
-beforeAll(() => {
-  process.env["POCKET_HOME"] = folderWith({});
-});
-afterAll(async () => {
-  await invoker.close();
-  delete process.env["POCKET_HOME"];
-  made.forEach(removeFolder);
-});
+import { expect, it } from "vitest";
+import { contentOf, grant } from "./granted-folder.ts";
+import { useStorageRunner } from "./storage-runner.ts";
 
 const source = `
 const AsyncFunction = (async () => {}).constructor;
@@ -38,8 +21,7 @@ const runner: RunnableTool = {
     files: new Map([["index.js", new TextEncoder().encode(source)]]),
   },
 };
-const run = (code: string, storage: NonNullable<RunnableTool["grants"]>["storage"]): Promise<ReadResult> =>
-  runTool(invoker, withStorage(runner, storage), { environment: { CODE: code } });
+const { folderWith, run } = useStorageRunner(runner);
 
 it("run() gives node its folder by fs, its promises and its streams, and keeps what it did when it ends well", async () => {
   const folder = folderWith({ "a.txt": "alpha", "sub/b.txt": "beta", "gone/x/y.txt": "y", "name.txt": "n" });
@@ -106,8 +88,7 @@ it.each([
 ])("run() changes nothing when the tool %s", async (_how, ending) => {
   const folder = folderWith({ "a.txt": "alpha" });
   const code = `const fs = require("fs"); fs.rmSync("/storage/data/a.txt"); fs.writeFileSync("/storage/data/b", "b"); ${ending}`;
-  const tool = withStorage(runner, [grant(folder, "write")]);
-  const result = await runTool(invoker, tool, { environment: { CODE: code }, timeoutMs: 2_000 });
+  const result = await run(code, [grant(folder, "write")], { timeoutMs: 2_000 });
   expect(result.kind === "failed" || result.exitCode > 0).toBe(true);
   expect(contentOf(folder)).toEqual({ "a.txt": "alpha" });
 });

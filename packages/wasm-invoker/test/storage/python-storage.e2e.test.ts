@@ -1,33 +1,14 @@
 /** Granted folders in python tools, in real Chromium. */
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { RunnableTool } from "@toolpocket/core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { createFrugalInvoker } from "../frugal-invoker.ts";
-import { type ReadResult, runTool } from "../python/python-runs.ts";
+import { expect, it } from "vitest";
 import { createPythonTool } from "../python-tool.ts";
-import { contentOf, createFolder, type FolderContent, grant, removeFolder, withStorage } from "./granted-folder.ts";
-
-const invoker = createFrugalInvoker();
-const made: string[] = [];
-const folderWith = (content: FolderContent): string => {
-  const folder = createFolder(content);
-  made.push(folder);
-  return folder;
-};
-beforeAll(() => {
-  process.env["POCKET_HOME"] = folderWith({});
-});
-afterAll(async () => {
-  await invoker.close();
-  delete process.env["POCKET_HOME"];
-  made.forEach(removeFolder);
-});
+import { contentOf, grant } from "./granted-folder.ts";
+import { useStorageRunner } from "./storage-runner.ts";
 
 /** One sandbox for all: the source is in the environment, the folders are bound to the run. */
 const runner = createPythonTool("import os\nexec(compile(os.environ['CODE'], 'tool.py', 'exec'))");
-const run = (code: string, storage: NonNullable<RunnableTool["grants"]>["storage"]): Promise<ReadResult> =>
-  runTool(invoker, withStorage(runner, storage), { environment: { CODE: code } });
+const { folderWith, run } = useStorageRunner(runner);
 
 it("run() gives python its folder by open, os, pathlib and shutil, and keeps what it did when it ends well", async () => {
   const folder = folderWith({ "a.txt": "alpha", "sub/b.txt": "beta", "gone/x/y.txt": "y", "name.txt": "n" });
@@ -106,8 +87,7 @@ it.each([
 ])("run() changes nothing when the tool %s", async (_how, ending) => {
   const folder = folderWith({ "a.txt": "alpha" });
   const code = `import os\nos.remove("/storage/data/a.txt"); open("/storage/data/b", "w").write("b")\n${ending}`;
-  const tool = withStorage(runner, [grant(folder, "write")]);
-  const result = await runTool(invoker, tool, { environment: { CODE: code }, timeoutMs: 2_000 });
+  const result = await run(code, [grant(folder, "write")], { timeoutMs: 2_000 });
   expect(result.kind === "failed" || result.exitCode === 1).toBe(true);
   expect(contentOf(folder)).toEqual({ "a.txt": "alpha" });
 });
