@@ -1,26 +1,27 @@
 /** Finds the places in a function's body where fuel is charged, and checks what the rewriting relies on. */
 import { type BulkOperation, toBulkOperation } from "./bulk-operations.ts";
-import { CODE_BYTES_PER_LOCAL, costOfCode, GROW_COST, LEAF_CODE_BYTES } from "./costs.ts";
+import { CODE_BYTES_PER_LOCAL, costOfCode, GROW_COST } from "./costs.ts";
 import type { Cursor } from "./cursor.ts";
+import type { Instruction } from "./immediates.ts";
 import { createInstruction, readInstruction } from "./instruction.ts";
-import type { LeafTest } from "./leaf-functions.ts";
+import { createLoopNest, type LoopCheckpoint } from "./loop-nest.ts";
 import type { ModuleShape } from "./module-shape.ts";
-import { OPCODE } from "./opcodes.ts";
+import { BRANCHES, CALLS, LEAVES_BLOCK, OPCODE, THROWS } from "./opcodes.ts";
 import { ModuleRefusal } from "./refusal.ts";
+import type { SmallFunctions } from "./small-functions.ts";
 
-export type Checkpoint = LoopCheckpoint | BulkCheckpoint | GrowCheckpoint;
+export type Checkpoint = LoopCheckpoint | LeaveCheckpoint | ChargeCheckpoint | BulkCheckpoint;
 
-export interface LoopCheckpoint {
-  readonly kind: "loop";
-  /** Where the loop's instruction begins. */
-  readonly start: number;
-  /** Where its first iteration begins: behind the type, at the target of its branches. */
+/** Where code leaves loops. */
+export interface LeaveCheckpoint {
+  readonly kind: "leave";
+  /** Where the instruction begins that leaves; behind the loop, where its end is reached. */
   readonly at: number;
-  /** The loop around it in the same function. */
-  readonly outer: LoopCheckpoint | undefined;
-  cost: number;
-  /** Whether fuel can change below it in another place than at loops: by a call, or by a bulk operation. */
-  isOpaque: boolean;
+  /** The innermost and the outermost loop that are left. */
+  readonly inner: LoopCheckpoint;
+  readonly outermost: LoopCheckpoint;
+  /** Of a `br_if`: where it ends, and its label if a branch to that takes no operands. */
+  readonly branchIf: { readonly end: number; readonly plainLabel: number | undefined } | undefined;
 }
 
 interface BulkCheckpoint extends BulkOperation {
@@ -28,30 +29,23 @@ interface BulkCheckpoint extends BulkOperation {
   readonly at: number;
 }
 
-interface GrowCheckpoint {
-  readonly kind: "grow";
+interface ChargeCheckpoint {
+  readonly kind: "charge";
   readonly at: number;
-  readonly cost: number;
+  cost: number;
 }
 
 export interface FunctionCheckpoints {
   /** In the order of the bytes. */
   readonly checkpoints: readonly Checkpoint[];
-  readonly entryCost: number;
+  /** Undefined in a small function, which is charged where it calls others. */
+  readonly entryCost: number | undefined;
 }
 
 /** What all functions of a module have in common. */
 export interface MeteringContext {
   readonly shape: ModuleShape;
-  readonly isLeaf: LeafTest;
-}
-
-/** A stretch of code with one checkpoint: a loop, or the function (`loop` is undefined). */
-interface Stretch {
-  readonly loop: LoopCheckpoint | undefined;
-  readonly start: number;
-  /** Leaf functions that are called in it, less the loops within, which pay for themselves. */
-  otherBytes: number;
+  readonly findDeferredCharges: SmallFunctions;
 }
 
 const instruction = createInstruction();
@@ -59,115 +53,119 @@ const instruction = createInstruction();
 /**
  * Reads the instructions from the cursor, behind the locals, to the end of the body.
  * @throws ModuleRefusal for a local or global beyond the function's and module's own. Such a module is not valid, but it
- * would become so with the local and the global that metering adds, and could refill its fuel.
+ * would become so with the locals and the global that metering adds, and could refill its fuel.
  */
 export function findCheckpoints(
   cursor: Cursor,
-  { shape, isLeaf }: MeteringContext,
-  locals: number,
+  { shape, findDeferredCharges }: MeteringContext,
+  { functionIndex, locals }: { functionIndex: number; locals: number },
 ): FunctionCheckpoints {
   const checkpoints: Checkpoint[] = [];
-  let stretch: Stretch = { loop: undefined, start: cursor.at, otherBytes: 0 };
-  const outerStretches: Stretch[] = [];
-  /** For each open block whether it is a loop. */
-  const blocks: boolean[] = [];
+  const deferredCharges = findDeferredCharges(functionIndex);
+  const deferred: ChargeCheckpoint[] = [];
+  const nest = createLoopNest(cursor.at);
   // Where exceptions are caught, what "does not come back" may come back by one, and with less fuel.
   let hasTry = false;
-  const markOpaque = (): void => {
-    if (stretch.loop !== undefined) stretch.loop.isOpaque = true;
+  let isEndReached = true;
+  let isStored = false;
+
+  const leave = (at: number, label: number, branchIf?: LeaveCheckpoint["branchIf"]): void => {
+    const { loop: inner } = nest;
+    const outermost = nest.findLeft(label);
+    if (inner && outermost) checkpoints.push({ kind: "leave", at, inner, outermost, branchIf });
+  };
+  const leaveFunction = (at: number): void => leave(at, nest.depth - 1);
+  const addCall = ({ opcode, first }: Instruction, start: number): void => {
+    const isDirect = opcode === OPCODE.call || opcode === OPCODE.returnCall;
+    const callee = isDirect ? findDeferredCharges(first) : [];
+    if (callee !== undefined) nest.countSmallCall();
+    if (deferredCharges?.includes(start) === true) {
+      const charge: ChargeCheckpoint = { kind: "charge", at: start, cost: 0 };
+      deferred.push(charge);
+      checkpoints.push(charge);
+    }
+    if (isDirect && callee?.length === 0) {
+      if (hasTry) nest.markOpaque();
+    } else if (hasTry || !isDirect || cursor.bytes[cursor.at] !== OPCODE.unreachable) nest.markOpaque();
+    else {
+      leaveFunction(start);
+      isStored = true;
+    }
   };
 
   while (cursor.at < cursor.end) {
     const start = cursor.at;
     readInstruction(cursor, instruction);
-    switch (instruction.opcode) {
-      case OPCODE.localGet:
-      case OPCODE.localSet:
-      case OPCODE.localTee:
-        if (instruction.first >= locals) throw unknownIndex("local", instruction.first, start);
-        break;
-      case OPCODE.globalGet:
-      case OPCODE.globalSet:
-        if (instruction.first >= shape.globals) throw unknownIndex("global", instruction.first, start);
-        break;
-      case OPCODE.loop: {
-        const outer = stretch.loop;
-        const loop: LoopCheckpoint = { kind: "loop", start, at: cursor.at, outer, cost: 0, isOpaque: false };
-        checkpoints.push(loop);
-        outerStretches.push(stretch);
-        stretch = { loop, start, otherBytes: 0 };
-        blocks.push(true);
-        break;
-      }
-      case OPCODE.block:
-      case OPCODE.if:
-        blocks.push(false);
-        break;
-      case OPCODE.try:
-      case OPCODE.tryTable:
-        blocks.push(false);
-        hasTry = true;
-        break;
-      case OPCODE.end:
-      case OPCODE.delegate: {
-        const isLoop = blocks.pop();
-        if (isLoop === undefined) {
-          if (cursor.at !== cursor.end) throw new ModuleRefusal("malformed", "Code follows a function's end", start);
-          return { checkpoints, entryCost: costOfStretch(stretch, cursor.at) + costOfLocals(locals) };
+    const { opcode, first } = instruction;
+    const wasStored = isStored;
+    isStored = false;
+    if (CALLS.has(opcode)) addCall(instruction, start);
+    else if (BRANCHES.has(opcode)) {
+      const plainLabel = nest.isPlain(first) ? first : undefined;
+      leave(start, first, opcode === OPCODE.brIf ? { end: cursor.at, plainLabel } : undefined);
+    } else if (THROWS.has(opcode) || opcode === OPCODE.return) leaveFunction(start);
+    else {
+      switch (opcode) {
+        case OPCODE.localGet:
+        case OPCODE.localSet:
+        case OPCODE.localTee:
+          if (first >= locals) throw unknownIndex("local", first, start);
+          break;
+        case OPCODE.globalGet:
+        case OPCODE.globalSet:
+          if (first >= shape.globals) throw unknownIndex("global", first, start);
+          break;
+        case OPCODE.loop:
+          checkpoints.push(nest.openLoop(start, cursor.at, first === 0));
+          break;
+        case OPCODE.try:
+        case OPCODE.tryTable:
+          hasTry = true;
+          nest.openBlock(first === 0);
+          break;
+        case OPCODE.block:
+        case OPCODE.if:
+          nest.openBlock(first === 0);
+          break;
+        case OPCODE.end:
+        case OPCODE.delegate: {
+          // As a branch to the block around the loop.
+          if (isEndReached && nest.loop?.depth === nest.depth - 1) leave(cursor.at, 1);
+          if (nest.depth === 0) throw codeFollows(start);
+          const cost = nest.close(cursor.at);
+          if (nest.depth > 0) break;
+          if (cursor.at !== cursor.end) throw codeFollows(cursor.at);
+          const entryCost = (cost as number) + costOfLocals(locals);
+          for (const charge of deferred) charge.cost = entryCost;
+          return { checkpoints, entryCost: deferredCharges === undefined ? entryCost : undefined };
         }
-        if (isLoop) stretch = closeLoop(stretch, outerStretches.pop() as Stretch, cursor.at);
-        break;
-      }
-      case OPCODE.call:
-      case OPCODE.returnCall:
-        if (isLeaf(instruction.first)) {
-          stretch.otherBytes += LEAF_CODE_BYTES;
-          if (hasTry) markOpaque();
-        } else if (hasTry || cursor.bytes[cursor.at] !== OPCODE.unreachable) markOpaque();
-        break;
-      case OPCODE.callIndirect:
-      case OPCODE.returnCallIndirect:
-      case OPCODE.callRef:
-      case OPCODE.returnCallRef:
-      case OPCODE.suspend:
-      case OPCODE.resume:
-      case OPCODE.resumeThrow:
-      case OPCODE.switch:
-        stretch.otherBytes += LEAF_CODE_BYTES;
-        markOpaque();
-        break;
-      case OPCODE.memoryGrow:
-      case OPCODE.tableGrow:
-        checkpoints.push({ kind: "grow", at: start, cost: GROW_COST });
-        markOpaque();
-        break;
-      default: {
-        if (instruction.opcode < 0x1000) break;
-        const bulk = toBulkOperation(instruction, shape, start);
-        if (bulk === undefined) break;
-        checkpoints.push({ kind: "bulk", at: start, ...bulk });
-        markOpaque();
+        case OPCODE.unreachable:
+          if (!wasStored) leaveFunction(start);
+          break;
+        case OPCODE.memoryGrow:
+        case OPCODE.tableGrow:
+          checkpoints.push({ kind: "charge", at: start, cost: GROW_COST });
+          nest.markOpaque();
+          break;
+        default: {
+          const bulk = opcode < 0x1000 ? undefined : toBulkOperation(instruction, shape, start);
+          if (bulk === undefined) break;
+          checkpoints.push({ kind: "bulk", at: start, ...bulk });
+          nest.markOpaque();
+        }
       }
     }
+    isEndReached = !LEAVES_BLOCK.has(opcode);
   }
   throw new ModuleRefusal("malformed", "A function has no end", cursor.end);
 }
 
-/** Gives the loop its cost, now that its end is known, and returns the stretch around it. */
-function closeLoop(inner: Stretch, outer: Stretch, end: number): Stretch {
-  const loop = inner.loop as LoopCheckpoint;
-  loop.cost = costOfStretch(inner, end);
-  if (loop.isOpaque && outer.loop !== undefined) outer.loop.isOpaque = true;
-  outer.otherBytes -= end - inner.start;
-  return outer;
-}
-
-function costOfStretch(stretch: Stretch, end: number): number {
-  return costOfCode(end - stretch.start + stretch.otherBytes);
-}
-
 function costOfLocals(locals: number): number {
   return costOfCode(locals * CODE_BYTES_PER_LOCAL) - 1;
+}
+
+function codeFollows(at: number): ModuleRefusal {
+  return new ModuleRefusal("malformed", "Code follows a function's end", at);
 }
 
 function unknownIndex(what: string, index: number, at: number): ModuleRefusal {

@@ -10,10 +10,11 @@ const CODE_BYTES_PER_UNIT = 1024;
 export const CODE_BYTES_PER_LOCAL = 8;
 
 /**
- * A function of so few bytes, locals included, that neither calls nor loops is not charged where it is entered: engines
- * inline it, and a checkpoint would cost more than its work. Every call that may reach one counts as so much more code.
+ * A function of so few bytes, locals included, is not charged where it is entered, unless it loops: engines inline it, and
+ * a checkpoint would cost more than its work. Every call that may reach one counts as so much more code, and what it calls
+ * itself charges its entry.
  */
-export const LEAF_CODE_BYTES = 128;
+export const SMALL_CODE_BYTES = 128;
 
 /** Bytes that memory.fill, memory.copy and memory.init move for one unit, as a power of two: 64, a cache line. */
 export const MEMORY_BYTES_PER_UNIT_LOG2 = 6;

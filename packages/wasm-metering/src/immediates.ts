@@ -7,7 +7,10 @@ import { countValueTypes, skipBlockType, skipHeapType } from "./value-types.ts";
 export interface Instruction {
   /** The opcode's byte, or for an opcode of two parts `prefix * 0x1000 + second part`. */
   opcode: number;
-  /** The first two indexes among its immediates: of a local, global, memory, table or type. */
+  /**
+   * The first two indexes among its immediates: of a local, global, memory, table, type or label. Of several labels the
+   * first is the outermost; of a block it is 0 where the block has neither parameters nor results, else 1.
+   */
   first: number;
   second: number;
 }
@@ -25,7 +28,9 @@ export const twoIndexes: Immediates = (cursor, instruction) => {
   instruction.second = readU32(cursor);
 };
 
-export const blockType: Immediates = (cursor) => skipBlockType(cursor);
+export const blockType: Immediates = (cursor, instruction) => {
+  instruction.first = skipBlockType(cursor) ? 0 : 1;
+};
 export const heapType: Immediates = (cursor) => skipHeapType(cursor);
 export const valueTypes: Immediates = (cursor) => void countValueTypes(cursor);
 export const int32: Immediates = (cursor) => skipInteger(cursor, 5);
@@ -51,22 +56,25 @@ export const memoryAccessWithLane: Immediates = (cursor, instruction) => {
 };
 
 /** br_table: labels, and one more for what is out of range. */
-export const labels: Immediates = (cursor) => {
-  readVector(cursor, () => readU32(cursor));
-  readU32(cursor);
+export const labels: Immediates = (cursor, instruction) => {
+  let outermost = 0;
+  readVector(cursor, () => {
+    outermost = Math.max(outermost, readU32(cursor));
+  });
+  instruction.first = Math.max(outermost, readU32(cursor));
 };
 
 /** br_on_cast: which of the two types may be null, a label, from, to. */
-export const castLabel: Immediates = (cursor) => {
+export const castLabel: Immediates = (cursor, instruction) => {
   readByte(cursor);
-  readU32(cursor);
+  instruction.first = readU32(cursor);
   skipHeapType(cursor);
   skipHeapType(cursor);
 };
 
 /** try_table: its type, then what it catches. */
-export const catches: Immediates = (cursor) => {
-  skipBlockType(cursor);
+export const catches: Immediates = (cursor, instruction) => {
+  blockType(cursor, instruction);
   readVector(cursor, () => {
     const start = cursor.at;
     const kind = readByte(cursor);

@@ -1,8 +1,18 @@
 /** Rewrites one function's body: adds locals for the counter, and charges fuel at its checkpoints. */
-import { type FuelPlace, writeBulkCharge, writeCachedCharge, writeCharge, writeReload } from "./charge.ts";
-import { findCheckpoints, type LoopCheckpoint, type MeteringContext } from "./checkpoints.ts";
+import {
+  type FuelPlace,
+  writeBulkCharge,
+  writeCharge,
+  writeLoad,
+  writeLoopCharge,
+  writeStore,
+  writeStoreAndBranchIf,
+  writeStoreIf,
+} from "./charge.ts";
+import { type Checkpoint, findCheckpoints, type MeteringContext } from "./checkpoints.ts";
 import { type Cursor, readU32 } from "./cursor.ts";
 import { readLocals } from "./function-body.ts";
+import type { LoopCheckpoint } from "./loop-nest.ts";
 import { copyRange, type Sink, writeByte, writeU32 } from "./sink.ts";
 
 const I32 = 0x7f;
@@ -11,53 +21,68 @@ const I64 = 0x7e;
 /** Writes the body that fills `cursor`, metered. A leaf function is checked, and written as it is. */
 export function meterBody(cursor: Cursor, sink: Sink, functionIndex: number, context: MeteringContext): void {
   const { bytes, at: start } = cursor;
-  const { shape, isLeaf } = context;
+  const { shape } = context;
   const groups = readU32(cursor);
   const groupsStart = cursor.at;
   cursor.at = start;
   const locals = (shape.functions[functionIndex] as number) + readLocals(cursor);
   const codeStart = cursor.at;
-  const { checkpoints, entryCost } = findCheckpoints(cursor, context, locals);
-  if (isLeaf(functionIndex)) return copyRange(sink, bytes, start, cursor.end);
+  const { checkpoints, entryCost } = findCheckpoints(cursor, context, { functionIndex, locals });
+  const held = checkpoints.filter(isHeld);
+  if (entryCost === undefined && held.length === 0) return copyRange(sink, bytes, start, cursor.end);
 
-  const hasBulk = checkpoints.some(({ kind }) => kind === "bulk");
-  writeU32(sink, groups + (hasBulk ? 2 : 1));
+  // The first i64 is the counter of loops; behind it, where they must be held, sizes and conditions.
+  const isBulk = held.some(({ kind }) => kind === "bulk");
+  const hasCondition = held.some((one) => one.kind === "leave" && one.branchIf !== undefined);
+  const wide = isBulk ? 2 : 1;
+  writeU32(sink, groups + (isBulk || hasCondition ? 2 : 1));
   copyRange(sink, bytes, groupsStart, codeStart);
-  // The copy of the counter; behind it, where sizes must be held, one local for each width.
-  writeU32(sink, hasBulk ? 2 : 1);
+  writeU32(sink, wide);
   writeByte(sink, I64);
-  if (hasBulk) {
+  if (isBulk || hasCondition) {
     writeU32(sink, 1);
     writeByte(sink, I32);
   }
-
   const place: FuelPlace = { global: shape.globals, local: locals };
-  writeCharge(sink, place, entryCost);
+  const wideLocal = locals + 1;
+  const narrowLocal = locals + wide;
+
+  if (entryCost !== undefined) writeCharge(sink, place, entryCost);
   let copied = codeStart;
   const copyTo = (offset: number): void => {
     copyRange(sink, bytes, copied, offset);
     copied = offset;
   };
-  for (const checkpoint of checkpoints) {
-    if (checkpoint.kind === "bulk") {
-      copyTo(checkpoint.at);
-      writeBulkCharge(sink, place, checkpoint, checkpoint.is64 ? locals + 1 : locals + 2);
-    } else if (checkpoint.kind === "grow" || checkpoint.isOpaque) {
-      copyTo(checkpoint.at);
+  for (const checkpoint of held) {
+    if (checkpoint.kind === "loop" && findOutermostCounting(checkpoint) === checkpoint) {
+      copyTo(checkpoint.start);
+      writeLoad(sink, place);
+    }
+    copyTo(checkpoint.at);
+    if (checkpoint.kind === "bulk") writeBulkCharge(sink, place, checkpoint, checkpoint.is64 ? wideLocal : narrowLocal);
+    else if (checkpoint.kind === "charge" || (checkpoint.kind === "loop" && checkpoint.isOpaque))
       writeCharge(sink, place, checkpoint.cost);
-    } else {
-      if (isOutermostTransparent(checkpoint)) {
-        copyTo(checkpoint.start);
-        writeReload(sink, place);
-      }
-      copyTo(checkpoint.at);
-      writeCachedCharge(sink, place, checkpoint.cost);
+    else if (checkpoint.kind === "loop") writeLoopCharge(sink, place, checkpoint.cost);
+    else if (checkpoint.branchIf === undefined) writeStore(sink, place);
+    else if (checkpoint.branchIf.plainLabel === undefined) writeStoreIf(sink, place, narrowLocal);
+    else {
+      writeStoreAndBranchIf(sink, place, checkpoint.branchIf.plainLabel);
+      copied = checkpoint.branchIf.end;
     }
   }
   copyTo(cursor.end);
 }
 
-/** The loop before which the copy is brought up to date, for itself and for the loops within. */
-function isOutermostTransparent({ outer }: LoopCheckpoint): boolean {
-  return outer === undefined || outer.isOpaque;
+/** Whether something stands there: what leaves loops matters only where the local counts. */
+function isHeld(checkpoint: Checkpoint): boolean {
+  if (checkpoint.kind !== "leave") return true;
+  const counting = findOutermostCounting(checkpoint.inner);
+  return counting !== undefined && checkpoint.outermost.depth <= counting.depth;
+}
+
+/** The outermost of the loops around `inner`, itself included, in which the local counts. */
+function findOutermostCounting(inner: LoopCheckpoint): LoopCheckpoint | undefined {
+  let counting: LoopCheckpoint | undefined;
+  for (let loop: LoopCheckpoint | undefined = inner; loop?.isOpaque === false; loop = loop.outer) counting = loop;
+  return counting;
 }

@@ -9,7 +9,7 @@ import { SECTION } from "./sections.ts";
 import { copyRange, createSink, takeBytes, writeByte, writeU32 } from "./sink.ts";
 
 /** Changes when the same module may give other bytes or cost other fuel: a part of every cache's key. */
-export const METERING_VERSION = 1;
+export const METERING_VERSION = 2;
 
 /** 2^20 elements, about 32 MB of the engine's own memory. */
 export const DEFAULT_MAX_TABLE_ELEMENTS = 1_048_576;

@@ -34,6 +34,8 @@ export interface ModuleShape {
   readonly tables: readonly Limits[];
   readonly memories: readonly Limits[];
   readonly globals: number;
+  /** Whether it can throw: whether it has a tag. */
+  readonly hasTags: boolean;
   /** The index of the function that runs at instantiation. */
   readonly start: number | undefined;
 }
@@ -111,7 +113,8 @@ export function readShape(bytes: Uint8Array): ModuleShape {
   }
   if (start !== undefined && start >= functions.length)
     throw new ModuleRefusal("malformed", "The start function does not exist");
-  return { sections, imports, exports, types, functions, importedFunctions, tables, memories, globals, start };
+  const hasTags = imports.some(({ kind }) => kind === "tag") || sections.some(({ id }) => id === SECTION.tag);
+  return { sections, imports, exports, types, functions, importedFunctions, tables, memories, globals, hasTags, start };
 }
 
 function readKind(cursor: Cursor): ExternalKind {

@@ -4,8 +4,16 @@ export const OPCODE = {
   block: 0x02,
   loop: 0x03,
   if: 0x04,
+  else: 0x05,
   try: 0x06,
+  throw: 0x08,
+  rethrow: 0x09,
+  throwRef: 0x0a,
   end: 0x0b,
+  br: 0x0c,
+  brIf: 0x0d,
+  brTable: 0x0e,
+  return: 0x0f,
   call: 0x10,
   callIndirect: 0x11,
   returnCall: 0x12,
@@ -25,6 +33,8 @@ export const OPCODE = {
   i64Sub: 0x7d,
   i64ShrU: 0x88,
   i64ExtendI32U: 0xad,
+  brOnNull: 0xd5,
+  brOnNonNull: 0xd6,
   suspend: 0xe2,
   resume: 0xe3,
   resumeThrow: 0xe4,
@@ -37,6 +47,8 @@ export const OPCODE = {
   arrayCopy: 0xfb011,
   arrayInitData: 0xfb012,
   arrayInitElem: 0xfb013,
+  brOnCast: 0xfb018,
+  brOnCastFail: 0xfb019,
   memoryInit: 0xfc008,
   memoryCopy: 0xfc00a,
   memoryFill: 0xfc00b,
@@ -58,4 +70,29 @@ export const CALLS: ReadonlySet<number> = new Set([
   OPCODE.resume,
   OPCODE.resumeThrow,
   OPCODE.switch,
+]);
+
+/** What goes to a label, always or under a condition. */
+export const BRANCHES: ReadonlySet<number> = new Set([
+  OPCODE.br,
+  OPCODE.brIf,
+  OPCODE.brTable,
+  OPCODE.brOnNull,
+  OPCODE.brOnNonNull,
+  OPCODE.brOnCast,
+  OPCODE.brOnCastFail,
+]);
+
+export const THROWS: ReadonlySet<number> = new Set([OPCODE.throw, OPCODE.throwRef, OPCODE.rethrow]);
+
+/** What code never goes on behind. */
+export const LEAVES_BLOCK: ReadonlySet<number> = new Set([
+  OPCODE.br,
+  OPCODE.brTable,
+  OPCODE.return,
+  OPCODE.unreachable,
+  OPCODE.returnCall,
+  OPCODE.returnCallIndirect,
+  OPCODE.returnCallRef,
+  ...THROWS,
 ]);

@@ -1,13 +1,13 @@
 /** Writes the sections that metering changes: limits, the counter and its export, code. */
 import { createCursor, readU32 } from "./cursor.ts";
 import { readBodies } from "./function-body.ts";
-import { findLeafFunctions } from "./leaf-functions.ts";
 import { type Limits, writeLimits } from "./limits.ts";
 import { meterBody } from "./meter-body.ts";
 import type { ModuleShape } from "./module-shape.ts";
 import { FUEL_GLOBAL, START_EXPORT } from "./names.ts";
 import { type Section, SECTION, rankSection } from "./sections.ts";
 import { copyRange, createSink, type Sink, writeByte, writeBytes, writeName, writeU32 } from "./sink.ts";
+import { findSmallFunctions } from "./small-functions.ts";
 
 /** i64, mutable, i64.const 0, end. */
 const COUNTER = [0x7e, 0x01, 0x42, 0x00, 0x0b];
@@ -89,7 +89,7 @@ function writeExports(sink: Sink, { globals, start }: ModuleShape): void {
 
 function writeMeteredCode(bytes: Uint8Array, section: Section, sink: Sink, shape: ModuleShape): void {
   const bodies = readBodies(bytes, section, shape);
-  const context = { shape, isLeaf: findLeafFunctions(bytes, bodies, shape) };
+  const context = { shape, findDeferredCharges: findSmallFunctions(bytes, bodies, shape) };
   writeU32(sink, bodies.length);
   const body = createSink(1 << 16);
   for (const [place, { start, end }] of bodies.entries()) {

@@ -31,11 +31,13 @@ export function skipHeapType(cursor: Cursor): void {
   } else skipTypeIndex(cursor);
 }
 
-export function skipBlockType(cursor: Cursor): void {
+/** Moves over the type of a block. @returns whether the block has neither parameters nor results. */
+export function skipBlockType(cursor: Cursor): boolean {
   const first = cursor.bytes[cursor.at] as number;
   if (first === EMPTY_BLOCK) readByte(cursor);
   else if (first < 0x80 && first > EMPTY_BLOCK) skipValueType(cursor);
   else skipTypeIndex(cursor);
+  return first === EMPTY_BLOCK;
 }
 
 /** A field of a struct or array: what it stores, and whether it can change. */

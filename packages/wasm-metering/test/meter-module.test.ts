@@ -90,6 +90,72 @@ describe("fuel", () => {
     expect(calling.gauge.consumed()).toBe(BigInt(1 + 5 + 5 * 7 + 5 * 7 * 4));
   });
 
+  test.each([
+    ["its end", `(loop $on (br_if $on (call $less)))`, 3],
+    ["a branch", `(block $out (loop $on (br_if $out (i32.eqz (call $less))) (br $on)))`, 3],
+    [
+      "a branch with operands",
+      `(drop (block $out (result i32) (loop $on (drop (br_if $out (i32.const 7) (i32.eqz (call $less)))) (br $on)) (i32.const 8)))`,
+      3,
+    ],
+    ["a table of branches", `(block $out (loop $on (br_table $out $on (call $less))))`, 3],
+    ["an outer loop's label", `(loop $on (loop $in (br_if $in (i32.const 0)) (br_if $on (call $less))))`, 6],
+    ["a return", `(loop $on (if (i32.eqz (call $less)) (then (return))) (br $on))`, 3],
+    ["an exception", `(try (do (loop $on (if (i32.eqz (call $less)) (then (throw $tag))) (br $on))) (catch_all))`, 3],
+    ["an exception within", `(loop $on (try (do (if (call $less) (then (throw $tag)))) (catch_all (br $on))))`, 3],
+  ])("meterModule() counts a loop that is left by %s exactly", (_, code, iterations) => {
+    const less = "(local.tee $left (i32.sub (local.get $left) (i32.const 1)))";
+    const text = `(module (tag $tag) (func (export "run") (local $left i32)
+      (local.set $left (i32.const 3)) ${code.replaceAll("(call $less)", less)}))`;
+    const { exports, gauge } = runMetered(assemble(text), 1000);
+    exports["run"]?.();
+    expect(gauge.consumed()).toBe(BigInt(1 + iterations));
+    const enough = runMetered(assemble(text), 1 + iterations);
+    enough.exports["run"]?.();
+    expect(enough.gauge.isExhausted()).toBe(false);
+    const tooLittle = runMetered(assemble(text), iterations);
+    expect(() => tooLittle.exports["run"]?.()).toThrow(/unreachable/u);
+    expect(tooLittle.gauge.isExhausted()).toBe(true);
+  });
+
+  test("meterModule() counts a loop that is left by unreachable or a panic, and not one that traps itself", () => {
+    const text = (last: string): string => `(module (memory 1) (func $panic ${"(nop)".repeat(128)} (unreachable))
+      (func (export "run") (local i32)
+        (loop $on (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+          (if (i32.eq (local.get 0) (i32.const 5)) (then ${last})) (br $on))))`;
+    const consume = (last: string): bigint => {
+      const { exports, gauge } = runMetered(assemble(text(last)), 1000);
+      expect(() => exports["run"]?.()).toThrow(RuntimeError);
+      expect(gauge.isExhausted()).toBe(false);
+      return gauge.consumed();
+    };
+    expect(consume("(unreachable)")).toBe(6n);
+    expect(consume("(call $panic) (unreachable)")).toBe(7n);
+    // As docs/wasm-limits.md has it: what the loop used so far is not in the report.
+    expect(consume("(i32.store (i32.const -1) (i32.const 0))")).toBe(1n);
+  });
+
+  test("meterModule() charges a small function where it calls, once on each way through it", () => {
+    const text = `(module
+      (func $fib (param i32) (result i32)
+        (if (result i32) (i32.lt_s (local.get 0) (i32.const 2)) (then (local.get 0))
+          (else (i32.add (call $fib (i32.sub (local.get 0) (i32.const 1)))
+            (call $fib (i32.sub (local.get 0) (i32.const 2)))))))
+      (func $twice (param i32)
+        (if (local.get 0) (then (drop (call $fib (i32.const 0)))))
+        (drop (call $fib (i32.const 0))))
+      (func (export "fib") (param i32) (result i32) (call $fib (local.get 0)))
+      (func (export "twice") (param i32) (call $twice (local.get 0))))`;
+    const { exports, gauge } = runMetered(assemble(text), 1000);
+    expect(exports["fib"]?.(0)).toBe(0);
+    expect(gauge.consumed()).toBe(1n);
+    expect(exports["fib"]?.(5)).toBe(5);
+    // Fifteen calls, of which eight end at once.
+    expect(gauge.consumed()).toBe(1n + 1n + 7n);
+    for (const way of [0, 1]) exports["twice"]?.(way);
+    expect(gauge.consumed()).toBe(9n + 2n * 2n);
+  });
+
   test("meterModule() keeps a start function back until the fuel is set", () => {
     const text = `(module (import "host" "tell" (func $tell)) (func $start (call $tell) (loop (br 0))) (start $start))`;
     const calls: string[] = [];
