@@ -3,3 +3,6 @@ declare module "*.py" {
   const text: string;
   export default text;
 }
+
+/** The `info` of Pyodide's package list, put in by build.ts: the list itself would weigh 120 KB in every worker. */
+declare const PYODIDE_LOCK_INFO: import("pyodide").Lockfile["info"];

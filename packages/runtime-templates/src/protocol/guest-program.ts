@@ -19,8 +19,17 @@ export interface GuestPythonProgram {
     | { readonly kind: "session" };
   readonly args: readonly string[];
   readonly files: readonly GuestFile[];
-  /** Paths of the wheels to install, among `files`. */
-  readonly wheels: readonly string[];
+  readonly wheels: readonly GuestWheel[];
+}
+
+/** A wheel to install: unpacked once for all instances. */
+export interface GuestWheel {
+  /** Where the tool has it, for messages. */
+  readonly path: string;
+  /** Paths count from the folder of packages, and may leave it. */
+  readonly files: readonly GuestFile[];
+  /** Why it cannot be installed. */
+  readonly failure?: string;
 }
 
 export interface GuestNodeProgram {

@@ -9,7 +9,11 @@ import type { StorageChange, StorageImage } from "./storage.ts";
 
 /** A program without its bytes: file contents are parts, in the order of `paths`; a node program's code and source map follow; a wasm program's only part is its module. */
 export type ProgramHeader =
-  | (Omit<GuestPythonProgram, "files"> & { readonly paths: readonly string[] })
+  /** `wheels`: those of the paths that are to be installed. */
+  | (Omit<GuestPythonProgram, "files" | "wheels"> & {
+      readonly paths: readonly string[];
+      readonly wheels: readonly string[];
+    })
   | (Omit<GuestNodeProgram, "files" | "code" | "sourceMap"> & { readonly paths: readonly string[] })
   | (Omit<GuestWasmProgram, "module"> & { readonly paths: readonly [] })
   /** `paths`: the names of the core modules. */

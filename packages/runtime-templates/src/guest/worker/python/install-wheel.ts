@@ -1,6 +1,8 @@
 /** Installs wheels into Pyodide: their files are written where Python looks for them. */
 import type { PyodideAPI } from "pyodide";
-import { layOutWheel } from "./wheel-layout.ts";
+import type { GuestFile } from "../../../protocol/guest-program.ts";
+import { PYTHON } from "../../wheels/python-version.ts";
+import { layOutWheel } from "../../wheels/wheel-layout.ts";
 
 /** The part of Emscripten's file system that is used; files may take the array as it is, without a copy. */
 interface EmscriptenFs {
@@ -10,17 +12,24 @@ interface EmscriptenFs {
 
 /** Nothing is installed where it fails. @throws Error with the reason */
 export function installWheel(pyodide: PyodideAPI, content: Uint8Array): void {
+  installFiles(pyodide, layOutWheel(content, { python: PYTHON }));
+}
+
+/** @param files of a wheel that was laid out; the interpreter keeps their arrays */
+export function installFiles(pyodide: PyodideAPI, files: readonly GuestFile[]): void {
   const fs = pyodide.FS as unknown as EmscriptenFs;
-  const packages = pyodide.runPython("import site; site.getsitepackages()[0]") as string;
-  const [, python = ""] = /python([\d.]+)/u.exec(packages) ?? [];
-  const files = layOutWheel(content, { python });
+  const packages = packagesFolder(pyodide);
   const folders = new Set<string>();
-  for (const { path, content: bytes } of files) {
+  for (const { path, content } of files) {
     const target = `${packages}/${path}`;
     const folder = target.slice(0, target.lastIndexOf("/"));
     if (!folders.has(folder)) fs.mkdirTree(folder);
     folders.add(folder);
-    fs.writeFile(target, bytes, { canOwn: true });
+    fs.writeFile(target, content, { canOwn: true });
   }
   pyodide.pyimport("importlib").invalidate_caches();
+}
+
+function packagesFolder(pyodide: PyodideAPI): string {
+  return pyodide.pyimport("site").getsitepackages().get(0) as string;
 }

@@ -1,11 +1,6 @@
 /** Where the files of a wheel go when it is installed ("Binary distribution format", packaging.python.org). */
 import { strFromU8, strToU8, unzipSync } from "fflate";
-
-/** A file as RECORD names it: its path counts from the folder of packages, and may leave it. */
-export interface InstalledFile {
-  readonly path: string;
-  readonly content: Uint8Array;
-}
+import type { GuestFile } from "../../protocol/guest-program.ts";
 
 export interface LayoutOptions {
   /** For example "3.14". */
@@ -24,11 +19,11 @@ const SCHEMES = new Map([
 const INSTALLER = "toolpocket\n";
 
 /**
- * The files to write: those of NAME-VERSION.data where its schemes say, with the `#!python` of scripts replaced and RECORD
+ * The files to write, as RECORD names them: paths count from the folder of packages, and may leave it. Those of NAME-VERSION.data stand where its schemes say, with the `#!python` of scripts replaced and RECORD
  * telling the new places.
  * @throws Error when the content is no wheel
  */
-export function layOutWheel(content: Uint8Array, { python }: LayoutOptions): readonly InstalledFile[] {
+export function layOutWheel(content: Uint8Array, { python }: LayoutOptions): readonly GuestFile[] {
   const entries = Object.entries(unzipSync(content)).filter(([path]) => !path.endsWith("/"));
   const info = entries.map(([path]) => /^([^/]+)\.dist-info\//u.exec(path)?.[1]).find((stem) => stem !== undefined);
   if (info === undefined) throw new Error("it holds no .dist-info");

@@ -1,7 +1,7 @@
 /** Where the files of wheels are installed. */
 import { strFromU8, strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { layOutWheel } from "../../../../src/guest/worker/python/wheel-layout.ts";
+import { layOutWheel } from "../../../src/guest/wheels/wheel-layout.ts";
 
 /** Installed files as text, by path. */
 function layOut(files: Record<string, string>): Record<string, string> {
