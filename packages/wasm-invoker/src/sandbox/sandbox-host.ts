@@ -53,7 +53,12 @@ export async function startSandboxHost({
   try {
     [browser, parts] = await track(onProgress, "browser", async () => {
       const launched = await launch();
-      return [launched, await load()] as const;
+      try {
+        return [launched, await load()] as const;
+      } catch (error) {
+        await launched.close();
+        throw error;
+      }
     });
   } catch (error) {
     await server.close();
