@@ -1,5 +1,5 @@
 /** The report of `pocket test`: a line for each fixture, what was not as expected below it, and the count. */
-import { describeMismatch } from "../../fixtures/describe-mismatch.ts";
+import { describeMismatches } from "../../fixtures/describe-mismatch.ts";
 import type { TestedFixture, TestReport } from "../commands/test.ts";
 import { alignColumns, indent } from "./columns.ts";
 import { toTerminal } from "./foreign-text.ts";
@@ -9,7 +9,9 @@ export function renderTestReport({ fixtures, passed, failed }: TestReport, { sty
   const rows = alignColumns(fixtures.map((fixture) => renderCells(fixture, style)));
   const lines = fixtures.flatMap((fixture, index) => [
     rows[index] ?? "",
-    ...(fixture.updated ? [] : fixture.mismatches.map((mismatch) => indent(toTerminal(describeMismatch(mismatch)), 2))),
+    ...(fixture.passed || fixture.updated
+      ? []
+      : [indent(toTerminal(describeMismatches(fixture.mismatches, fixture.outcome)), 2)]),
   ]);
   const count = `${passed} passed, ${failed} failed`;
   return [...lines, "", failed === 0 ? style.green(count) : style.red(count)].join("\n");
