@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { ComponentProgram } from "@toolpocket/core";
 import { withoutVersion } from "@toolpocket/wit";
 import { RefusedProgram } from "../program/refused-program.ts";
+import { keepJcoCompiled } from "./compiled-jco.ts";
 import { withoutPackageDocs } from "./package-docs.ts";
 import type { TranspileAnswer, TranspileTask } from "./transpile-thread.ts";
 
@@ -40,6 +41,7 @@ export async function transpileComponent(
 }
 
 async function runThread(name: string, task: TranspileTask): Promise<TranspileAnswer> {
+  keepJcoCompiled();
   const thread = new Worker(THREAD, { workerData: task, stderr: true, stdout: true });
   const ended = Promise.withResolvers<TranspileAnswer>();
   thread.once("message", ended.resolve);
