@@ -13,7 +13,8 @@ import type { NetworkEnvironment, ToolNetworks } from "./network/tool-networks.t
 import { sizeByMachine } from "./machine-size.ts";
 import type { NetworkLimits } from "./network/network-limits.ts";
 import { type ModuleCache, NO_MODULE_CACHE } from "./program/module-cache.ts";
-import { endBundler, packProgram } from "./program/pack-program.ts";
+import { createPacker, type Packer } from "./program/pack-ahead.ts";
+import { endBundler } from "./program/pack-program.ts";
 import { RefusedProgram } from "./program/refused-program.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { createSandboxSession } from "./sandbox/sandbox-session.ts";
@@ -62,6 +63,7 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
       createToolNetworks(environment, options.networkLimits ?? {}),
     ));
   const resolved = resolveOptions(options);
+  const packer = createPacker(resolved.modules);
   const turns = createTurnstile(resolved.maxConcurrentRuns, resolved.maxQueue);
   let stage: Promise<Stage> | undefined;
   /** The stage, once it has started. */
@@ -73,7 +75,7 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
   function prepareStage(): Promise<Stage> {
     if (closing) throw closedError();
     if (stage) return stage;
-    const starting = startStage(resolved, () => void openNetworks());
+    const starting = startStage(resolved, { packer, onStarted: () => void openNetworks() });
     stage = starting;
     void starting.then((started) => (live = started)).catch(() => undefined);
     const forget = (): void => {
@@ -97,8 +99,10 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
 
   /** Runs it with a broker of its own, which ends with it. */
   async function runOnNetwork(tool: RunnableTool, request: RunRequest): Promise<RunResult> {
-    // First, because the network is loaded while the browser starts.
-    await prepareStage();
+    // First, because the network is loaded while the browser starts, and what takes long to pack is packed.
+    const starting = prepareStage();
+    if (live === undefined) packer.begin(tool);
+    await starting;
     const network = (await openNetworks()).open(tool, request);
     try {
       return network.finish(await runInStage(tool, { ...request, services: network.services }));
@@ -213,12 +217,20 @@ interface Stage {
   close(): Promise<void>;
 }
 
-async function startStage(options: ReturnType<typeof resolveOptions>, onStarted: () => void): Promise<Stage> {
+interface StageParts {
+  readonly packer: Packer;
+  readonly onStarted: () => void;
+}
+
+async function startStage(
+  options: ReturnType<typeof resolveOptions>,
+  { packer, onStarted }: StageParts,
+): Promise<Stage> {
   const host = await startSandboxHost({ ...options, onStarted });
   const pool = createSandboxPool({
     ...options,
     open: host.openSandbox,
-    pack: (tool) => packProgram(tool, options.modules),
+    pack: packer.pack,
   });
   let over = false;
   void host.gone.then(() => {
