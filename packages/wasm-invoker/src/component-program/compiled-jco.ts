@@ -14,17 +14,18 @@ let timer: NodeJS.Timeout | undefined;
 
 /**
  * Begins to compile it, or keeps it for longer. Each component still has an instance of jco of its own, in a thread of its
- * own; it finds there what those before it made hot, and is transpiled in a third of the time.
+ * own; it finds there what those before it made hot, and is transpiled in a third of the time. Resolves with undefined where
+ * there is nothing to keep: what is wrong then, the thread tells.
  */
-export function keepJcoCompiled(): void {
+export function keepJcoCompiled(): Promise<object | undefined> {
   module ??= compile();
   clearTimeout(timer);
   timer = setTimeout(() => {
     module = undefined;
   }, KEPT_MS).unref();
+  return module;
 }
 
-/** What fails here fails in the thread too, which tells of it. */
 async function compile(): Promise<object | undefined> {
   const engine = Reflect.get(globalThis, "WebAssembly") as Engine;
   const glue = import.meta.resolve("@bytecodealliance/jco-transpile/component");

@@ -41,7 +41,7 @@ export async function transpileComponent(
 }
 
 async function runThread(name: string, task: TranspileTask): Promise<TranspileAnswer> {
-  keepJcoCompiled();
+  void keepJcoCompiled();
   const thread = new Worker(THREAD, { workerData: task, stderr: true, stdout: true });
   const ended = Promise.withResolvers<TranspileAnswer>();
   thread.once("message", ended.resolve);

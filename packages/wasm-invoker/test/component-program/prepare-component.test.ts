@@ -5,6 +5,7 @@ import type { ComponentProgram } from "@toolpocket/core";
 import { FUEL_GLOBAL, inspectModule } from "@toolpocket/wasm-metering";
 import { assembleComponent, buildDummy, withCustomSection } from "@toolpocket/test-kit/build-component";
 import { expect, test } from "vitest";
+import { keepJcoCompiled } from "../../src/component-program/compiled-jco.ts";
 import { withoutPackageDocs } from "../../src/component-program/package-docs.ts";
 import { prepareComponent } from "../../src/component-program/prepare-component.ts";
 import { JCO_VERSION } from "../../src/component-program/transpile-component.ts";
@@ -65,6 +66,12 @@ test("prepareComponent() refuses what jco cannot transpile, in words", async () 
   const at = Buffer.from(broken).indexOf(Buffer.from([0x00, 0x61, 0x73, 0x6d, 0x01]), 8);
   broken[at + 9] = 0xff;
   await expect(prepare(broken)).rejects.toThrow(RefusedProgram);
+});
+
+test("keepJcoCompiled() finds the module of the jco that is installed, and compiles it once", async () => {
+  const [first, second] = [keepJcoCompiled(), keepJcoCompiled()];
+  expect(await first).toBeDefined();
+  expect(await second).toBe(await first);
 });
 
 test("withoutPackageDocs() takes out that section alone", async () => {
