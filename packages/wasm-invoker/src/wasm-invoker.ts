@@ -9,6 +9,7 @@ import {
   type RunRequest,
   type RunResult,
 } from "@toolpocket/core";
+import { createKeepAlive } from "./keep-alive.ts";
 import type { NetworkEnvironment, ToolNetworks } from "./network/tool-networks.ts";
 import { sizeByMachine } from "./machine-size.ts";
 import type { NetworkLimits } from "./network/network-limits.ts";
@@ -65,6 +66,7 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
   const resolved = resolveOptions(options);
   const packer = createPacker(resolved.modules);
   const turns = createTurnstile(resolved.maxConcurrentRuns, resolved.maxQueue);
+  const keepAlive = createKeepAlive();
   let stage: Promise<Stage> | undefined;
   /** The stage, once it has started. */
   let live: Stage | undefined;
@@ -142,6 +144,15 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
     };
   }
 
+  /** The program waits for its runs and its end, and for nothing else of it. */
+  function held(session: InvokerSession): InvokerSession {
+    return {
+      ...session,
+      run: (request) => keepAlive(() => session.run(request)),
+      close: () => keepAlive(() => session.close()),
+    };
+  }
+
   async function endAll(): Promise<void> {
     await Promise.all([...sessions].map((session) => session.close()));
     const started = await stage?.catch(() => undefined);
@@ -150,20 +161,22 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
     await endBundler();
   }
 
+  async function runInTurn(tool: RunnableTool, request: RunRequest): Promise<RunResult> {
+    const turn = await turns.enter(tool.id, request.signal);
+    if (!turn) return overloaded(resolved.maxQueue);
+    try {
+      return await orAborted(runOnNetwork(tool, request), request.signal);
+    } catch (error) {
+      if (error instanceof RefusedProgram) return refused(error);
+      if (closing && !request.signal?.aborted) throw closedError(error);
+      throw error;
+    } finally {
+      turn.leave();
+    }
+  }
+
   return {
-    async run(tool: RunnableTool, request: RunRequest): Promise<RunResult> {
-      const turn = await turns.enter(tool.id, request.signal);
-      if (!turn) return overloaded(resolved.maxQueue);
-      try {
-        return await orAborted(runOnNetwork(tool, request), request.signal);
-      } catch (error) {
-        if (error instanceof RefusedProgram) return refused(error);
-        if (closing && !request.signal?.aborted) throw closedError(error);
-        throw error;
-      } finally {
-        turn.leave();
-      }
-    },
+    run: (tool, request) => keepAlive(() => runInTurn(tool, request)),
 
     warm(tool) {
       const prepare = async (): Promise<void> => (await prepareStage()).pool.use(tool, async () => undefined);
@@ -180,7 +193,7 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
         release: () => void sessions.delete(session),
       });
       sessions.add(session);
-      return onNetwork(tool, session);
+      return held(onNetwork(tool, session));
     },
 
     stats() {
@@ -189,7 +202,7 @@ export function createInvokerOn(environment: NetworkEnvironment, options: WasmIn
     },
 
     close() {
-      closing ??= endAll();
+      closing ??= keepAlive(endAll);
       return closing;
     },
   };

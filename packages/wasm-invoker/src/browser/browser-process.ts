@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
+import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { PocketError } from "@toolpocket/core";
@@ -60,9 +61,12 @@ export async function startBrowserProcess(
       cause: error,
     });
   });
-  const fromBrowser = child.stdio[4] as Readable;
+  const [, , stderr, toBrowser, fromBrowser] = child.stdio as unknown as Socket[] & { 3: Socket; 4: Socket };
+  // A browser that waits for work keeps no program from its end; see keep-alive.ts for one that works.
+  child.unref();
+  for (const pipe of [stderr, toBrowser, fromBrowser]) pipe?.unref();
   return {
-    toBrowser: child.stdio[3] as Writable,
+    toBrowser,
     fromBrowser,
     exited,
     disconnected: new Promise((resolve) => {

@@ -4,7 +4,9 @@ import { isPocketError, PocketError } from "@toolpocket/core";
 import type { Connection } from "puppeteer-core/internal/cdp/Connection.js";
 import { renderBrowserFlags } from "./browser-flags.ts";
 import { type BrowserProcess, startBrowserProcess } from "./browser-process.ts";
+import { createKeepAlive } from "../keep-alive.ts";
 import { chooseBrowserUser } from "./browser-user.ts";
+import { endAtExit } from "./end-at-exit.ts";
 import { findBrowser } from "./find-browser.ts";
 import { createPipeTransport } from "./pipe-transport.ts";
 import { createProfileFolder } from "./profile-folder.ts";
@@ -49,8 +51,21 @@ export interface BrowserPage {
   close(): Promise<void>;
 }
 
-/** @throws PocketError ERR_POCKET_BROWSER_MISSING, ERR_POCKET_BROWSER_START */
+/**
+ * A browser that waits keeps no program from its end; starting it, opening a page and closing do.
+ * @throws PocketError ERR_POCKET_BROWSER_MISSING, ERR_POCKET_BROWSER_START
+ */
 export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
+  const keepAlive = createKeepAlive();
+  const browser = await keepAlive(() => startBrowser(options));
+  return {
+    ...browser,
+    openPage: (url, isReady) => keepAlive(() => browser.openPage(url, isReady)),
+    close: () => keepAlive(() => browser.close()),
+  };
+}
+
+async function startBrowser(options: LaunchOptions): Promise<Browser> {
   const [{ path }, avoidSharedMemory] = await Promise.all([findBrowser(options.executablePath), isSharedMemorySmall()]);
   const user = chooseBrowserUser();
   const profile = await createProfileFolder(user);
@@ -59,12 +74,21 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
     serverPort: options.serverPort,
     avoidSharedMemory,
   });
+  let started: BrowserProcess | undefined;
+  const forget = endAtExit(() => {
+    started?.kill();
+    profile.removeNow();
+  });
   try {
     const child = await startBrowserProcess(path, flags, profile.path, user);
+    started = child;
     options.onStarted?.();
     const { session, product } = await connect(child, path);
     const gone = child.disconnected;
-    const removed = gone.then(() => child.end()).then(() => profile.remove());
+    const removed = gone
+      .then(() => child.end())
+      .then(() => profile.remove())
+      .finally(forget);
     return {
       version: product,
       gone,
@@ -76,7 +100,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
       },
     };
   } catch (error) {
-    await profile.remove();
+    await profile.remove().finally(forget);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 /** The browser's profile: a fresh folder for each start, removed at the end, and after a killed host by the next one. */
+import { rmSync } from "node:fs";
 import { chown, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,8 @@ const PREFIX = "pocket-browser-";
 export interface ProfileFolder {
   readonly path: string;
   remove(): Promise<void>;
+  /** As well as it can be done at once, for a process that exits. */
+  removeNow(): void;
 }
 
 export async function createProfileFolder(user: BrowserUser | undefined): Promise<ProfileFolder> {
@@ -17,7 +20,8 @@ export async function createProfileFolder(user: BrowserUser | undefined): Promis
   await removeAbandoned(parent);
   const path = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
   if (user) await chown(path, user.uid, user.gid);
-  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
+  const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
+  return { path, remove: () => rm(path, removal), removeNow: () => rmSync(path, removal) };
 }
 
 /** Removes the profiles of hosts that are no longer there. */

@@ -49,6 +49,7 @@ export function watchMemory({
       if (processId === undefined || timer) return;
       idleBytes = readMemory(processId) ?? 0;
       timer = setInterval(() => look(processId), INTERVAL_MS);
+      timer.unref();
     },
     leave(maxBytes) {
       allowedBytes -= maxBytes + RUN_OVERHEAD_BYTES;

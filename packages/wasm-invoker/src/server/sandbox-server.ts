@@ -32,6 +32,9 @@ export async function startSandboxServer(): Promise<SandboxServer> {
     server.listen(0, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
+  // Neither it nor a page that waits keeps a program from its end; see keep-alive.ts.
+  server.unref();
+  server.on("connection", (socket) => socket.unref());
   let loading: Promise<ServerParts> | undefined;
   const load = (): Promise<ServerParts> => {
     loading ??= loadParts(sites);

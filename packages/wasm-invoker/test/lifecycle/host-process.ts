@@ -1,4 +1,4 @@
-/** A host of its own for tests that kill it: starts an invoker, runs one tool that loops, and says when it does. */
+/** A host of its own for tests that end it: starts an invoker, runs a tool, says so, and goes on as its argument tells. */
 import { createWasmInvoker } from "../../src/index.ts";
 import { createPythonTool } from "../python-tool.ts";
 
@@ -6,5 +6,8 @@ const invoker = createWasmInvoker({ readyInstances: 0, keepSpare: false });
 const call = { input: {}, environment: {}, timeoutMs: 600_000 };
 await invoker.run(createPythonTool("print('ready')"), call);
 process.stdout.write("ready\n");
-if (process.argv[2] === "close") await invoker.close();
-else await invoker.run(createPythonTool("while True: pass"), call);
+const [, , mode] = process.argv;
+if (mode === "close") await invoker.close();
+if (mode === "exit") process.exit(7);
+if (mode === "session") await invoker.openSession?.(createPythonTool("")).run(call);
+if (mode === "loop") await invoker.run(createPythonTool("while True: pass"), call);

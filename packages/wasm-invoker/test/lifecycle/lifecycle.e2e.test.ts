@@ -1,7 +1,7 @@
 /** Crashes and ends: what dies takes only its own calls along, and nothing is left behind. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { createMemorySnapshotStore, createWasmInvoker } from "../../src/index.ts";
@@ -60,6 +60,7 @@ describe.skipIf(withoutProc)("crashes (needs Linux's /proc)", () => {
     const browser = findBrowserProcess();
     const family = listDescendants(browser);
     const servers = countServers();
+    expect(servers).toBeGreaterThan(0);
     process.kill(browser, "SIGKILL");
     expect(await held).toMatchObject({ kind: "failed", code: "execution_failed", out: "so far" });
     expect(await runTool(invoker, echo, { input: "next" })).toMatchObject({ out: '"next"' });
@@ -111,6 +112,22 @@ describe.skipIf(withoutProc)("ends (needs Linux's /proc)", () => {
     expect(code).toBe(0);
   });
 
+  it.each([
+    ["session", 0],
+    ["exit", 7],
+  ] as const)(
+    "a host that never closes its invoker ends by itself, and nothing of it stays: %s",
+    async (mode, code) => {
+      const host = startHost(mode);
+      const [ended] = (await once(host, "exit")) as [number];
+      expect(ended).toBe(code);
+      const ofHost = `pocket-browser-${host.pid}-`;
+      // Whoever has lost his host is a child of init.
+      await expect.poll(() => listDescendants(0).filter(({ command }) => command.includes(ofHost)), gone).toEqual([]);
+      expect(listProfiles(host.pid)).toEqual([]);
+    },
+  );
+
   it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
     "a browser is gone within seconds when its host ends by %s",
     async (signal) => {
@@ -149,15 +166,32 @@ function runPythonOn(invoker: ReturnType<typeof createWasmInvoker>, source: stri
   return runPython(invoker, source, { timeoutMs: 120_000 });
 }
 
-function startHost(mode: "close" | "loop"): ChildProcess {
+function startHost(mode: "close" | "exit" | "loop" | "session"): ChildProcess {
   const script = join(import.meta.dirname, "host-process.ts");
   return spawn(process.execPath, ["--conditions=toolpocket-source", script, mode], {
     stdio: ["ignore", "pipe", "inherit"],
   });
 }
 
+/** Ports of this process that listen: sockets among its files that the kernel lists in the state 0A. proc(5) */
 function countServers(): number {
-  return process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+  const listening = new Set(
+    readFileSync("/proc/self/net/tcp", "utf8")
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/u))
+      .filter(([, , , state]) => state === "0A")
+      .map(([, , , , , , , , , inode]) => `socket:[${inode}]`),
+  );
+  return readdirSync("/proc/self/fd").filter((file) => listening.has(linkOf(file))).length;
+}
+
+/** What a file of this process is; the one that lists them is gone again. */
+function linkOf(file: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${file}`);
+  } catch {
+    return "";
+  }
 }
 
 /** Those of one host: other files of tests start browsers at the same time. */
