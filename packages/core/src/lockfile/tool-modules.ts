@@ -2,10 +2,11 @@
 import { PocketError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { parseRemoteReference } from "../source/remote-reference.ts";
-import { type LockContext, toLockedPath } from "./lock-context.ts";
+import { attachPinned } from "./attach-pinned.ts";
+import type { LockContext } from "./lock-context.ts";
 import type { Lockfile } from "./lock-entry.ts";
-import type { BrokenReadTool, ReadTool, SoundReadTool } from "./read-tools.ts";
-import { settleTool, type ToolFailure } from "./tool-failure.ts";
+import type { ReadTool } from "./read-tools.ts";
+import type { ToolFailure } from "./tool-failure.ts";
 
 /** What a tool has of modules once they were fetched. */
 export interface ToolModules {
@@ -21,20 +22,17 @@ export async function fetchModules(
   lock: Lockfile,
   tools: readonly ReadTool[],
 ): Promise<(ReadTool | ToolFailure)[]> {
-  return Promise.all(
-    tools.map((tool) => {
-      if (tool.kind === "function") return tool;
-      const pins = findPins(context, lock, tool);
-      // What cannot be read now stays pinned as it was.
-      if (tool.kind === "broken") return pins.length === 0 ? tool : { ...tool, lockedModules: pins };
-      const references = listReferences(tool.manifest);
-      if (references.length === 0) return tool;
-      const isForeign = tool.content.kind !== "local";
-      return settleTool({ label: tool.requested.label, name: tool.name }, async () => ({
-        ...tool,
-        ...(await fetchAll(context, { references, pins, isForeign })),
-      }));
-    }),
+  return attachPinned<ToolModules>(
+    tools,
+    { context, lock },
+    {
+      keep: ({ modules = [] }) => (modules.length === 0 ? {} : { lockedModules: modules }),
+      plan({ manifest, content }, { modules: pins = [] }) {
+        const references = listReferences(manifest);
+        if (references.length === 0) return undefined;
+        return () => fetchAll(context, { references, pins, isForeign: content.kind !== "local" });
+      },
+    },
   );
 }
 
@@ -74,16 +72,6 @@ function isPinOf(pin: string, reference: string): boolean {
   const [place = ""] = pin.split(" ");
   const { url } = parseRemoteReference(reference);
   return place === url || place.replace(/@sha256:[0-9a-f]{64}$/u, "") === url;
-}
-
-function findPins(
-  context: LockContext,
-  lock: Lockfile,
-  { content }: SoundReadTool | BrokenReadTool,
-): readonly string[] {
-  if (content.kind !== "local") return content.entry?.modules ?? [];
-  const path = toLockedPath(context, content.folder);
-  return lock.tools.find((entry) => entry.source === "local" && entry.path === path)?.modules ?? [];
 }
 
 function unpinnedError(lockfile: string, reference: string): PocketError {

@@ -3,10 +3,11 @@ import { PocketError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { formatPackagePin, parsePackagePin } from "../packages/package-pin.ts";
 import type { PackageWheel } from "../packages/python-packages.ts";
-import { type LockContext, toLockedPath } from "./lock-context.ts";
+import { attachPinned } from "./attach-pinned.ts";
+import type { LockContext } from "./lock-context.ts";
 import type { LockEntry, Lockfile } from "./lock-entry.ts";
-import type { BrokenReadTool, ReadTool, SoundReadTool } from "./read-tools.ts";
-import { settleTool, type ToolFailure } from "./tool-failure.ts";
+import type { ReadTool } from "./read-tools.ts";
+import type { ToolFailure } from "./tool-failure.ts";
 
 /** What the lock holds of a tool's packages. */
 export type LockedPackages = Pick<LockEntry, "requires" | "packages">;
@@ -23,19 +24,16 @@ export async function fetchPackages(
   lock: Lockfile,
   tools: readonly ReadTool[],
 ): Promise<(ReadTool | ToolFailure)[]> {
-  return Promise.all(
-    tools.map((tool) => {
-      if (tool.kind === "function") return tool;
-      const locked = findLocked(context, lock, tool);
-      // What cannot be read now stays pinned as it was.
-      if (tool.kind === "broken") return locked.packages === undefined ? tool : { ...tool, lockedPackages: locked };
-      const requires = listRequires(tool.manifest);
-      if (requires.length === 0) return tool;
-      return settleTool({ label: tool.requested.label, name: tool.name }, async () => ({
-        ...tool,
-        ...(await fetchAll(context, requires, locked)),
-      }));
-    }),
+  return attachPinned<ToolPackages>(
+    tools,
+    { context, lock },
+    {
+      keep: (locked) => (locked.packages === undefined ? {} : { lockedPackages: locked }),
+      plan({ manifest }, locked) {
+        const requires = listRequires(manifest);
+        return requires.length === 0 ? undefined : () => fetchAll(context, requires, locked);
+      },
+    },
   );
 }
 
@@ -58,12 +56,6 @@ async function fetchAll(
     packages: await packages.fetch(pins),
     lockedPackages: { requires, packages: pins.map(formatPackagePin).toSorted() },
   };
-}
-
-function findLocked(context: LockContext, lock: Lockfile, { content }: SoundReadTool | BrokenReadTool): LockedPackages {
-  if (content.kind !== "local") return content.entry ?? {};
-  const path = toLockedPath(context, content.folder);
-  return lock.tools.find((entry) => entry.source === "local" && entry.path === path) ?? {};
 }
 
 /** What `frozen` forbids: packages that the lock does not pin. */

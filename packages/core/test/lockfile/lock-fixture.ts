@@ -3,9 +3,12 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type GitRepository, type GitServer, startGitServer } from "@toolpocket/test-kit";
+import { createFakeInvoker } from "@toolpocket/test-kit/fake-invoker";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import type { Lockfile } from "../../src/lockfile/lock-entry.ts";
 import { readLockfile } from "../../src/lockfile/lockfile-on-disk.ts";
+import type { PocketOptions } from "../../src/pocket-options.ts";
+import { Pocket } from "../../src/pocket/pocket.ts";
 import { type ToolText, toolFiles } from "../pocket/tool-folder.ts";
 
 export interface LockFixture {
@@ -20,6 +23,8 @@ export interface LockFixture {
   writeSettings(text: string): Promise<void>;
   /** Points `POCKET_HOME` to an empty store, as on another machine. */
   useFreshStore(): void;
+  /** Calls a tool of a Pocket there: its output, or what its failure says. */
+  call(name: string, options: PocketOptions): Promise<string>;
   /** Changes one byte of every file called `name` in the store. */
   tamper(name: string): Promise<void>;
 }
@@ -70,6 +75,11 @@ export function useLockFixture(): LockFixture {
     writeLock: (text) => writeFile(lockPath(), text),
     writeSettings: (text) => writeFile(join(state.cwd, "settings.toml"), text),
     useFreshStore,
+    call: async (name, options) => {
+      await using pocket = new Pocket({ cwd: state.cwd, invoker: createFakeInvoker(), ...options });
+      const outcome = await pocket.invoke(name, { city: "Seoul" });
+      return outcome.status === "ok" ? outcome.output : outcome.error.message;
+    },
     tamper: async (name) => {
       const store = join(state.cwd, `.store-${state.stores}`);
       for (const entry of await readdir(store, { recursive: true })) {

@@ -1,26 +1,13 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { createFakeInvoker } from "@toolpocket/test-kit/fake-invoker";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { formatLockfile } from "../../src/lockfile/format-lockfile.ts";
 import { syncLock } from "../../src/lockfile/sync.ts";
 import { Pocket } from "../../src/pocket/pocket.ts";
-import type { PocketOptions, ProgressEvent } from "../../src/pocket-options.ts";
 import { fromGit } from "../../src/tool-request.ts";
-import { toolFiles, writeTool } from "../pocket/tool-folder.ts";
+import { toolFiles } from "../pocket/tool-folder.ts";
 import { toolFolders, useLockFixture } from "./lock-fixture.ts";
 
 const fixture = useLockFixture();
-const CHILD = join(import.meta.dirname, "sync-in-child.ts");
-
-async function call(name: string, options: PocketOptions): Promise<string> {
-  await using pocket = new Pocket({ cwd: fixture.cwd, invoker: createFakeInvoker(), ...options });
-  const outcome = await pocket.invoke(name, { city: "Seoul" });
-  return outcome.status === "ok" ? outcome.output : outcome.error.message;
-}
 
 describe("syncLock()", () => {
   it("pins tools of several repositories, one fetch for each, and tells what it did", async () => {
@@ -68,18 +55,18 @@ describe("syncLock()", () => {
     const repository = await fixture.repository();
     await repository.commit(toolFiles({ code: 'process.stdout.write("old");' }));
     const tools = [`${repository.url}/tree/main`];
-    expect(await call("weather", { tools })).toBe("old");
+    expect(await fixture.call("weather", { tools })).toBe("old");
     const before = await fixture.lockText();
 
     await repository.commit(toolFiles({ code: 'process.stdout.write("new");' }));
     fixture.useFreshStore();
-    expect(await call("weather", { tools })).toBe("old");
+    expect(await fixture.call("weather", { tools })).toBe("old");
     expect(await fixture.lockText()).toBe(before);
 
     await repository.configure("uploadpack.allowAnySHA1InWant", "true");
     await repository.commit(toolFiles({ code: 'process.stdout.write("forced");' }), { orphan: true });
     fixture.useFreshStore();
-    expect(await call("weather", { tools, frozen: true })).toBe("old");
+    expect(await fixture.call("weather", { tools, frozen: true })).toBe("old");
     expect(await fixture.lockText()).toBe(before);
   });
 
@@ -121,120 +108,6 @@ describe("syncLock()", () => {
     });
   });
 
-  it("repairs a store that was tampered with, where load() refuses it", async () => {
-    const repository = await fixture.repository();
-    await repository.commit(toolFiles());
-    const options = { cwd: fixture.cwd, tools: [repository.url] };
-    await syncLock(options);
-    await fixture.tamper("index.js");
-    const invoker = createFakeInvoker();
-    await expect(new Pocket({ ...options, invoker }).invoke("weather", { city: "X" })).rejects.toMatchObject({
-      code: "ERR_POCKET_INTEGRITY",
-      message: expect.stringContaining("weather"),
-      hint: expect.stringContaining("pocket lock sync"),
-    });
-    expect(invoker.runs).toEqual([]);
-    expect(await syncLock(options)).toMatchObject({ written: false, repaired: ["weather"] });
-    expect(await call("weather", options)).toBe("sunny in Seoul, metric");
-  });
-
-  it("repairs what only the lock knows when settings.toml holds no tools", async () => {
-    const repository = await fixture.repository();
-    await repository.commit(toolFiles());
-    await new Pocket({ cwd: fixture.cwd, tools: [repository.url] }).load();
-    const before = await fixture.lockText();
-    await fixture.tamper("index.js");
-    expect(await syncLock({ cwd: fixture.cwd })).toMatchObject({ repaired: ["weather"], removed: [] });
-    expect(await fixture.lockText()).toBe(before);
-  });
-
-  it("throws ERR_POCKET_INTEGRITY and runs nothing when the repository gives other content than the lock pins", async () => {
-    const repository = await fixture.repository();
-    await repository.commit(toolFiles());
-    const options = { cwd: fixture.cwd, tools: [repository.url] };
-    await syncLock(options);
-    const forged = (await fixture.lockText()).replace(
-      /integrity = "sha256-[0-9a-f]{8}/u,
-      'integrity = "sha256-00000000',
-    );
-    await fixture.writeLock(forged);
-    fixture.useFreshStore();
-    const invoker = createFakeInvoker();
-    await expect(new Pocket({ ...options, invoker }).invoke("weather", { city: "X" })).rejects.toMatchObject({
-      code: "ERR_POCKET_INTEGRITY",
-    });
-    expect(invoker.runs).toEqual([]);
-    await expect(syncLock(options)).rejects.toMatchObject({
-      details: { failures: [{ code: "ERR_POCKET_INTEGRITY" }] },
-    });
-    expect(await fixture.lockText()).toBe(forged);
-  });
-
-  it("throws ERR_POCKET_INTEGRITY when the lock states other permissions or another definition than the content has", async () => {
-    const repository = await fixture.repository();
-    await repository.commit(toolFiles({ config: '[permissions]\nnetwork = ["a.example"]' }));
-    const options = { cwd: fixture.cwd, tools: [repository.url] };
-    await syncLock(options);
-    const sound = await fixture.lockText();
-    for (const forged of [
-      sound.replace("a.example", "*.example"),
-      sound.replace(/definition = "sha256-[0-9a-f]{4}/u, 'definition = "sha256-0000'),
-    ]) {
-      await fixture.writeLock(forged);
-      await expect(new Pocket(options).load()).rejects.toMatchObject({ code: "ERR_POCKET_INTEGRITY" });
-      expect(await syncLock({ ...options, acceptPermissions: true })).toMatchObject({ changed: ["weather"] });
-      expect(await fixture.lockText()).toBe(sound);
-    }
-  });
-
-  it("removes entries that settings.toml no longer holds, and never those of a program's own tools", async () => {
-    const repository = await fixture.repository();
-    await repository.commit(toolFolders({ weather: {}, news: {} }));
-    const [weather, news] = ["weather", "news"].map((path) => fromGit(repository.url, { path }));
-    const { cwd } = fixture;
-    await syncLock({ cwd, tools: [weather ?? "", news ?? ""] });
-    await new Pocket({ cwd, tools: [news ?? ""] }).load();
-    expect(await syncLock({ cwd, tools: [news ?? ""] })).toMatchObject({ removed: [], unchanged: ["news", "weather"] });
-    expect((await fixture.lock()).tools).toHaveLength(2);
-
-    await fixture.writeSettings(`[tools.news]\ngit = "${repository.url}"\npath = "news"\n`);
-    await new Pocket({ cwd }).load();
-    expect((await fixture.lock()).tools).toHaveLength(2);
-    expect(await syncLock({ cwd, prune: false })).toMatchObject({ removed: [] });
-    expect(await syncLock({ cwd })).toMatchObject({ removed: ["weather"], unchanged: ["news"] });
-    expect((await fixture.lock()).tools.map(({ name }) => name)).toEqual(["news"]);
-  });
-
-  it("keeps the pin when the user renames the tool, and takes the new place when he moves it", async () => {
-    const repository = await fixture.repository();
-    const old = await repository.commit(toolFiles());
-    const { cwd } = fixture;
-    await fixture.writeSettings(`[tools.weather]\ngit = "${repository.url}"\n`);
-    await syncLock({ cwd });
-    await repository.commit(toolFiles({ code: "1" }));
-    await fixture.writeSettings(`[tools.meteo]\ngit = "${repository.url}"\n`);
-    expect(await syncLock({ cwd })).toMatchObject({ added: ["meteo"], removed: ["weather"] });
-    expect((await fixture.lock()).tools).toMatchObject([{ name: "meteo", commit: old }]);
-
-    const next = await repository.commit(toolFiles({ code: "2" }), { branch: "next" });
-    await fixture.writeSettings(`[tools.meteo]\ngit = "${repository.url}"\nref = "next"\n`);
-    expect(await syncLock({ cwd })).toMatchObject({ changed: ["meteo"] });
-    expect((await fixture.lock()).tools).toMatchObject([{ name: "meteo", ref: "next", commit: next }]);
-  });
-
-  it("pins one repository's tool twice under two names", async () => {
-    const repository = await fixture.repository();
-    await repository.commit(toolFiles());
-    const tools = ["metric", "imperial"].map((unit) =>
-      fromGit(repository.url, { name: `weather_${unit}`, toolVars: { unit } }),
-    );
-    const options = { cwd: fixture.cwd, tools };
-    await syncLock(options);
-    expect((await fixture.lock()).tools.map(({ name }) => name)).toEqual(["weather_imperial", "weather_metric"]);
-    expect(await call("weather_imperial", options)).toBe("sunny in Seoul, imperial");
-    expect(await call("weather_metric", options)).toBe("sunny in Seoul, metric");
-  });
-
   it("locks a tool with a broken manifest without a definition, and the others with theirs", async () => {
     const repository = await fixture.repository();
     await repository.commit({
@@ -255,20 +128,6 @@ describe("syncLock()", () => {
     expect(await pocket.invoke("weather", { city: "X" })).toMatchObject({ status: "ok" });
   });
 
-  it("names the repository's tools when the root is none", async () => {
-    const repository = await fixture.repository();
-    await repository.commit({ ...toolFolders({ weather: {}, news: {} }), "docs/readme.txt": "x" });
-    for (const path of ["", "docs"]) {
-      await expect(
-        new Pocket({ cwd: fixture.cwd, tools: [fromGit(repository.url, { path })] }).load(),
-      ).rejects.toMatchObject({
-        code: "ERR_POCKET_MANIFEST_INVALID",
-        hint: expect.stringMatching(/"news".*"weather"/u),
-      });
-      await rm(fixture.lockPath, { force: true });
-    }
-  });
-
   it("stores digests of the wheels that a tool brings", async () => {
     const repository = await fixture.repository();
     await repository.commit({
@@ -280,90 +139,5 @@ describe("syncLock()", () => {
     expect((await fixture.lock()).tools).toMatchObject([
       { wheels: [expect.stringMatching(/^tiny 1\.0 sha256-[0-9a-f]{64}$/u)] },
     ]);
-  });
-});
-
-describe("syncLock() when frozen or offline", () => {
-  it("throws ERR_POCKET_LOCK_FROZEN that lists the changes, before anything is fetched", async () => {
-    const repository = await fixture.repository();
-    await repository.commit(toolFolders({ weather: {}, news: {} }));
-    const { cwd } = fixture;
-    const [weather, news] = ["weather", "news"].map((path) => fromGit(repository.url, { path }));
-    await syncLock({ cwd, tools: [weather ?? ""] });
-    fixture.server.forgetRequests();
-    vi.stubEnv("CI", "1");
-    const tools = [weather ?? "", news ?? ""];
-    for (const attempt of [() => syncLock({ cwd, tools }), () => new Pocket({ cwd, tools }).load()]) {
-      await expect(attempt()).rejects.toMatchObject({
-        code: "ERR_POCKET_LOCK_FROZEN",
-        details: { changes: [expect.stringContaining("#news")] },
-      });
-    }
-    expect(fixture.server.requests).toEqual([]);
-    await new Pocket({ cwd, tools: [weather ?? ""] }).load();
-    await new Pocket({ cwd, tools, frozen: false }).load();
-    expect((await fixture.lock()).tools).toHaveLength(2);
-  });
-
-  it("checks the whole lock strictly when `lock sync` is frozen", async () => {
-    await writeTool(join(fixture.cwd, "w"));
-    await fixture.writeSettings('[tools.weather]\nlocal = "./w"\n');
-    await expect(syncLock({ cwd: fixture.cwd, frozen: true })).rejects.toMatchObject({
-      code: "ERR_POCKET_LOCK_FROZEN",
-      details: { changes: ["add weather"] },
-    });
-    await syncLock({ cwd: fixture.cwd });
-    expect(await syncLock({ cwd: fixture.cwd, frozen: true })).toMatchObject({ written: false });
-  });
-
-  it("works offline from lock and store, and throws ERR_POCKET_OFFLINE for each tool that is not there", async () => {
-    const repository = await fixture.repository();
-    await repository.commit(toolFolders({ weather: {}, news: {} }));
-    const { cwd } = fixture;
-    const tools = ["weather", "news"].map((path) => fromGit(repository.url, { path }));
-    await syncLock({ cwd, tools: tools.slice(0, 1) });
-    fixture.server.forgetRequests();
-    expect(await call("weather", { tools: tools.slice(0, 1), offline: true })).toBe("sunny in Seoul, metric");
-    await expect(new Pocket({ cwd, tools, offline: true }).load()).rejects.toMatchObject({
-      code: "ERR_POCKET_OFFLINE",
-    });
-    fixture.useFreshStore();
-    await expect(syncLock({ cwd, tools, offline: true })).rejects.toMatchObject({
-      details: { failures: [{ code: "ERR_POCKET_OFFLINE", tool: "weather" }, { code: "ERR_POCKET_OFFLINE" }] },
-    });
-    expect(fixture.server.requests).toEqual([]);
-  });
-});
-
-describe("syncLock() beside other processes", () => {
-  function startSync(...args: string[]): Promise<number> {
-    const child = spawn(process.execPath, ["--conditions=toolpocket-source", CHILD, fixture.cwd, ...args], {
-      stdio: ["ignore", "inherit", "inherit"],
-    });
-    return once(child, "exit").then(([code]) => Number(code));
-  }
-
-  it("loses nothing when processes sync different tools at once", async () => {
-    const repository = await fixture.repository();
-    const names = ["a", "b", "c", "d"];
-    await repository.commit(toolFolders(Object.fromEntries(names.map((name) => [name, {}]))));
-    expect(await Promise.all(names.map((name) => startSync(repository.url, name)))).toEqual([0, 0, 0, 0]);
-    expect((await fixture.lock()).tools.map(({ name }) => name)).toEqual(names);
-  });
-
-  it("takes over the pin of another process that was faster while the branch moved", async () => {
-    const repository = await fixture.repository();
-    const first = await repository.commit(toolFiles({ code: 'process.stdout.write("first");' }));
-    const tools = [repository.url];
-    await syncLock({ cwd: fixture.cwd, tools });
-    const written = await fixture.lockText();
-    await rm(fixture.lockPath);
-    await repository.commit(toolFiles({ code: 'process.stdout.write("second");' }));
-    const onProgress = ({ stage, state }: ProgressEvent): void => {
-      if (stage === "fetch" && state === "done") writeFileSync(fixture.lockPath, written);
-    };
-    expect(await call("weather", { tools, onProgress })).toBe("first");
-    expect(await fixture.lockText()).toBe(written);
-    expect((await fixture.lock()).tools).toMatchObject([{ commit: first }]);
   });
 });

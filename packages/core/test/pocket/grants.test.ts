@@ -1,53 +1,30 @@
 /** What a tool of a Pocket gets, and what it does not: environment, variables, secrets; and what listeners are told. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createFakeInvoker, type FakeInvoker } from "@toolpocket/test-kit/fake-invoker";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { PocketOptions } from "../../src/pocket-options.ts";
-import { Pocket } from "../../src/pocket/pocket.ts";
+import { createFakeInvoker } from "@toolpocket/test-kit/fake-invoker";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunEvent } from "../../src/run-events.ts";
 import { secret } from "../../src/secrets/secret-reference.ts";
 import { fromLocal, type ToolRequestOptions } from "../../src/tool-request.ts";
+import { usePocketFixture } from "./pocket-fixture.ts";
 import { writeTool } from "./tool-folder.ts";
 
 const SHOW_ENVIRONMENT = "console.log(JSON.stringify(process.env));";
 const VALUE = "hunter2-hunter2";
 
-let cwd: string;
-let invoker: FakeInvoker;
-const opened: Pocket[] = [];
-
-beforeEach(async () => {
-  cwd = await mkdtemp(join(tmpdir(), "pocket-grants-"));
-  vi.stubEnv("POCKET_HOME", join(cwd, ".store"));
-  vi.stubEnv("CI", undefined);
-  vi.stubEnv("WEATHER_KEY", VALUE);
-  invoker = createFakeInvoker();
-});
-
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((pocket) => pocket.close()));
-  vi.unstubAllEnvs();
-  await rm(cwd, { recursive: true, force: true });
-});
-
-function open(options: PocketOptions = {}): Pocket {
-  const pocket = new Pocket({ cwd, invoker, ...options });
-  opened.push(pocket);
-  return pocket;
-}
+const fixture = usePocketFixture();
+beforeEach(() => void vi.stubEnv("WEATHER_KEY", VALUE));
 
 /** Calls a tool that does `code`. */
 async function call(code: string, request: ToolRequestOptions = {}, config = "") {
-  await writeTool(join(cwd, "w"), { code, schema: { type: "object" }, config });
-  const pocket = open({ tools: [fromLocal("./w", request)] });
+  await writeTool(join(fixture.cwd, "w"), { code, schema: { type: "object" }, config });
+  const pocket = fixture.open({ tools: [fromLocal("./w", request)] });
   return { pocket, outcome: await pocket.invoke("weather", {}) };
 }
 
 async function environmentOf(request: ToolRequestOptions, config = ""): Promise<Record<string, string>> {
   await call(SHOW_ENVIRONMENT, request, config);
-  return { ...invoker.runs[0]?.request.environment };
+  return { ...fixture.invoker.runs[0]?.request.environment };
 }
 
 const AUTH = '[auth]\nauth_provider = "slack"\nscopes = []\n';
@@ -74,27 +51,27 @@ describe("the environment of a tool", () => {
 describe("the grants of a tool", () => {
   it("reach the invoker, those of code and of a table without a source together, and are part of the sandbox's identity", async () => {
     await writeFile(
-      join(cwd, "settings.toml"),
+      join(fixture.cwd, "settings.toml"),
       '[tools.weather]\nallow = { network = ["b.example"] }\ndeny = { network = ["c.example"] }\n',
     );
     const { pocket } = await call(SHOW_ENVIRONMENT, { allow: { network: ["a.example"], storage: ["read:./data"] } });
-    const [run] = invoker.runs;
+    const [run] = fixture.invoker.runs;
     expect(run?.tool.grants).toMatchObject({
       network: { allow: [{ host: "a.example" }, { host: "b.example" }], deny: [{ host: "c.example" }] },
-      storage: [{ name: "data", access: "read", folder: join(cwd, "data") }],
+      storage: [{ name: "data", access: "read", folder: join(fixture.cwd, "data") }],
     });
     expect((await pocket.tools())[0]?.permissions.denied).toEqual({ network: ["c.example"] });
     await call(SHOW_ENVIRONMENT, { allow: { network: ["a.example"] } });
-    expect(invoker.runs[1]?.tool.id).not.toBe(run?.tool.id);
+    expect(fixture.invoker.runs[1]?.tool.id).not.toBe(run?.tool.id);
   });
 
   it("are not those of another tool that the user gave the same name", async () => {
     await writeFile(
-      join(cwd, "settings.toml"),
+      join(fixture.cwd, "settings.toml"),
       '[tools.weather]\nlocal = "./other"\nallow = { network = ["b.example"] }\ntool_vars = { unit = { secret = "WEATHER_KEY" } }\n',
     );
     await call(SHOW_ENVIRONMENT);
-    expect(invoker.runs[0]).toMatchObject({
+    expect(fixture.invoker.runs[0]).toMatchObject({
       tool: { grants: { network: { allow: [] } } },
       request: { environment: { unit: "metric" } },
     });
@@ -107,7 +84,7 @@ describe("a secret", () => {
   it("is a placeholder in the tool, another in each run, and the invoker knows what it stands for", async () => {
     const { pocket, outcome } = await call(SHOW_ENVIRONMENT, { toolVars });
     await pocket.invoke("weather", {});
-    const [one, two] = invoker.runs.map(({ request }) => request);
+    const [one, two] = fixture.invoker.runs.map(({ request }) => request);
     expect(one?.secrets).toEqual([
       {
         name: "WEATHER_KEY",
@@ -128,20 +105,22 @@ describe("a secret", () => {
       console.log(key, encodeURIComponent(key));
       process.exit(3);`;
     const { outcome } = await call(code, exposed);
-    expect(invoker.runs[0]?.request.environment).toMatchObject({ unit: VALUE });
+    expect(fixture.invoker.runs[0]?.request.environment).toMatchObject({ unit: VALUE });
     expect(outcome).toMatchObject({ status: "error", stdout: "[secret WEATHER_KEY] [secret WEATHER_KEY]\n" });
     expect(JSON.stringify(outcome)).not.toContain(VALUE);
     expect(outcome.stderr).toContain("[secret WEATHER_KEY]");
   });
 
   it("is taken out of a returned value", async () => {
-    await writeTool(join(cwd, "w"), { schema: { type: "object" } });
-    await rm(join(cwd, "w/index.js"));
+    await writeTool(join(fixture.cwd, "w"), { schema: { type: "object" } });
+    await rm(join(fixture.cwd, "w/index.js"));
     await writeFile(
-      join(cwd, "w/index.mjs"),
+      join(fixture.cwd, "w/index.mjs"),
       `export default () => ({ key: process.env.unit, [process.env.unit]: 1 });`,
     );
-    const pocket = open({ tools: [fromLocal("./w", { toolVars: { unit: secret("WEATHER_KEY", { expose: true }) } })] });
+    const pocket = fixture.open({
+      tools: [fromLocal("./w", { toolVars: { unit: secret("WEATHER_KEY", { expose: true }) } })],
+    });
     const outcome = await pocket.invoke("weather", {});
     expect(outcome).toMatchObject({
       status: "ok",
@@ -152,7 +131,7 @@ describe("a secret", () => {
 
   it("stands in no file, no description of the tool and no lock", async () => {
     const { pocket } = await call(SHOW_ENVIRONMENT, { toolVars });
-    const lock = await readFile(join(cwd, "pocket.lock"), "utf8");
+    const lock = await readFile(join(fixture.cwd, "pocket.lock"), "utf8");
     expect(JSON.stringify([await pocket.tools(), lock])).not.toMatch(/hunter2|WEATHER_KEY/u);
   });
 
@@ -167,12 +146,12 @@ describe("a secret", () => {
         message: 'the secret "WEATHER_KEY" has no value: the environment variable WEATHER_KEY: it is not set',
       },
     });
-    expect(invoker.runs).toEqual([]);
+    expect(fixture.invoker.runs).toEqual([]);
   });
 
   it("without a host to go to is refused at load", async () => {
-    await writeTool(join(cwd, "w"));
-    const pocket = open({ tools: [fromLocal("./w", { toolVars: { unit: secret("WEATHER_KEY") } })] });
+    await writeTool(join(fixture.cwd, "w"));
+    const pocket = fixture.open({ tools: [fromLocal("./w", { toolVars: { unit: secret("WEATHER_KEY") } })] });
     await expect(pocket.load()).rejects.toMatchObject({ code: "ERR_POCKET_SECRET_UNBOUND" });
   });
 });
@@ -196,7 +175,7 @@ const REQUESTED: RunEvent = {
 
 describe("a tool that was refused something", () => {
   beforeEach(() => {
-    invoker = createFakeInvoker({ events: [DENIED] });
+    fixture.useInvoker(createFakeInvoker({ events: [DENIED] }));
   });
 
   it("is denied when it fails, with the setting that would grant it", async () => {
@@ -224,8 +203,8 @@ describe("a tool that was refused something", () => {
   });
 
   it("keeps the code of a failure that is none of the refusal's", async () => {
-    await writeTool(join(cwd, "w"), { code: "for (;;);", schema: { type: "object" } });
-    const pocket = open({ tools: [fromLocal("./w")] });
+    await writeTool(join(fixture.cwd, "w"), { code: "for (;;);", schema: { type: "object" } });
+    const pocket = fixture.open({ tools: [fromLocal("./w")] });
     const outcome = await pocket.invoke("weather", {}, { timeoutMs: 300 });
     expect(outcome).toMatchObject({ status: "error", error: { code: "timeout", details: { denials: [{}] } } });
   });
@@ -233,13 +212,15 @@ describe("a tool that was refused something", () => {
 
 describe("Pocket.on()", () => {
   beforeEach(() => {
-    invoker = createFakeInvoker({ events: [REQUESTED, { ...DENIED, subject: `GET https://b.example/${VALUE}` }] });
+    fixture.useInvoker(
+      createFakeInvoker({ events: [REQUESTED, { ...DENIED, subject: `GET https://b.example/${VALUE}` }] }),
+    );
   });
 
   it("tells of requests, denials and the end of one invocation, without secrets, until it is ended", async () => {
-    await writeTool(join(cwd, "w"), { code: "", schema: { type: "object" } });
+    await writeTool(join(fixture.cwd, "w"), { code: "", schema: { type: "object" } });
     const toolVars = { unit: secret("WEATHER_KEY", { hosts: ["a.example"] }) };
-    const pocket = open({ tools: [fromLocal("./w", { toolVars })] });
+    const pocket = fixture.open({ tools: [fromLocal("./w", { toolVars })] });
     const seen: { invocation: string; status?: unknown }[] = [];
     const offs = (["request", "denial", "invocation"] as const).map((type) =>
       pocket.on(type, (event) => seen.push(event)),
@@ -257,8 +238,8 @@ describe("Pocket.on()", () => {
   });
 
   it("tells how an invocation without an outcome ended", async () => {
-    await writeTool(join(cwd, "w"), { code: "for (;;);", schema: { type: "object" } });
-    const pocket = open({ tools: [fromLocal("./w")] });
+    await writeTool(join(fixture.cwd, "w"), { code: "for (;;);", schema: { type: "object" } });
+    const pocket = fixture.open({ tools: [fromLocal("./w")] });
     const seen: unknown[] = [];
     pocket.on("invocation", ({ tool, status, code }) => seen.push([tool, status, code]));
     await pocket.invoke("nothing", {}).catch(() => undefined);
@@ -273,8 +254,8 @@ describe("Pocket.on()", () => {
   });
 
   it("lets no listener harm an invocation, or another listener", async () => {
-    await writeTool(join(cwd, "w"), { code: "console.log(1)", schema: { type: "object" } });
-    const pocket = open({ tools: [fromLocal("./w")] });
+    await writeTool(join(fixture.cwd, "w"), { code: "console.log(1)", schema: { type: "object" } });
+    const pocket = fixture.open({ tools: [fromLocal("./w")] });
     let told = 0;
     pocket.on("invocation", () => {
       throw new Error("a fault of the listener");
@@ -286,7 +267,7 @@ describe("Pocket.on()", () => {
   });
 
   it("refuses an event that there is not", () => {
-    const on = open().on as (type: string, listener: () => void) => void;
-    expect(() => on.call(open(), "__proto__", () => undefined)).toThrow(TypeError);
+    const on = fixture.open().on as (type: string, listener: () => void) => void;
+    expect(() => on.call(fixture.open(), "__proto__", () => undefined)).toThrow(TypeError);
   });
 });
