@@ -1,34 +1,10 @@
 /** The adapter under LangChain's own agent, with a scripted model. */
-import { fromFunction, type JsonObject, Pocket } from "@toolpocket/core";
+import { createCityPocket } from "@toolpocket/test-kit/city-pocket";
 import { AIMessage, createAgent, fakeModel, ToolMessage } from "langchain";
 import { expect, test } from "vitest";
 import { toLangChainTools } from "../src/index.ts";
 
-const pocket = new Pocket({
-  tools: [
-    fromFunction({
-      name: "population",
-      description: "Tells how many live in a city.",
-      inputSchema: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
-      run: ({ city }: { city: string }) => {
-        if (city === "Atlantis") throw new Error("Atlantis has sunk");
-        return { city, people: 9_400_000 };
-      },
-    }),
-    fromFunction({
-      name: "meet",
-      description: "Ends when two calls are there at the same time.",
-      inputSchema: { type: "object" },
-      run: meet,
-    }),
-    fromFunction({
-      name: "wait",
-      description: "Never ends.",
-      inputSchema: { type: "object" },
-      run: (_: JsonObject, { signal }) => new Promise((resolve) => signal.addEventListener("abort", () => resolve(1))),
-    }),
-  ],
-});
+const pocket = createCityPocket();
 
 const toolMessages = (messages: readonly unknown[]): ToolMessage[] =>
   messages.filter((message) => message instanceof ToolMessage);
@@ -89,12 +65,3 @@ test("createAgent() rejects when it is aborted during a call", async () => {
 
   await expect(running).rejects.toMatchObject({ name: "AbortError" });
 });
-
-const waiting: (() => void)[] = [];
-
-/** Resolves for both callers when the second arrives. */
-async function meet(): Promise<string> {
-  if (waiting.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-  else waiting.pop()?.();
-  return "met";
-}

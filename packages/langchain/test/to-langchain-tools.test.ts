@@ -9,6 +9,7 @@ import type { ToolCall } from "@langchain/core/messages/tool";
 import type { StructuredTool } from "@langchain/core/tools";
 import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
 import { fromFunction, type JsonObject, Pocket, type ToolInfo } from "@toolpocket/core";
+import { createPopulation } from "@toolpocket/test-kit/city-pocket";
 import { beforeAll, expect, test } from "vitest";
 import { FailedOutcomeError, toLangChainTools, type ToolProvider } from "../src/index.ts";
 
@@ -21,12 +22,7 @@ const citySchema = {
 
 const pocket = new Pocket({
   tools: [
-    fromFunction({
-      name: "population",
-      description: "Tells how many live in a city.",
-      inputSchema: citySchema,
-      run: ({ city }: { city: string }) => ({ city, people: 9_400_000 }),
-    }),
+    createPopulation(citySchema),
     fromFunction({
       name: "fail",
       description: "Fails.",

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fromFunction, fromLocal, type JsonObject, Pocket, type ProgressEvent } from "@toolpocket/core";
+import { createPopulation } from "@toolpocket/test-kit/city-pocket";
 import { createFakeInvoker } from "@toolpocket/test-kit/fake-invoker";
 
 export interface CityPocketOptions {
@@ -20,15 +21,7 @@ export async function createCityPocket({ cwd, onProgress }: CityPocketOptions): 
     ...(onProgress !== undefined && { onProgress }),
     tools: [
       fromLocal("add"),
-      fromFunction({
-        name: "population",
-        description: "Tells how many live in a city.",
-        inputSchema: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
-        run: ({ city }: { city: string }) => {
-          if (city === "Atlantis") throw new Error("Atlantis has sunk");
-          return { city, people: 9_400_000 };
-        },
-      }),
+      createPopulation(),
       fromFunction({
         name: "slow_start",
         description: "Takes steps before it answers.",

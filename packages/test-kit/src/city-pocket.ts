@@ -1,19 +1,26 @@
 /** A Pocket of functions: one that may fail, one that waits for a second call, one that never ends. */
-import { fromFunction, type JsonObject, Pocket } from "@toolpocket/core";
+import { fromFunction, type JsonObject, type JsonSchema, Pocket, type ToolRequest } from "@toolpocket/core";
+
+const CITY_SCHEMA = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
+
+/** `population`, which fails for Atlantis. @param inputSchema by default an object with a city */
+export function createPopulation(inputSchema: JsonSchema = CITY_SCHEMA): ToolRequest {
+  return fromFunction({
+    name: "population",
+    description: "Tells how many live in a city.",
+    inputSchema,
+    run: ({ city }: { city: string }) => {
+      if (city === "Atlantis") throw new Error("Atlantis has sunk");
+      return { city, people: 9_400_000 };
+    },
+  });
+}
 
 export function createCityPocket(): Pocket {
   const waiting: (() => void)[] = [];
   return new Pocket({
     tools: [
-      fromFunction({
-        name: "population",
-        description: "Tells how many live in a city.",
-        inputSchema: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
-        run: ({ city }: { city: string }) => {
-          if (city === "Atlantis") throw new Error("Atlantis has sunk");
-          return { city, people: 9_400_000 };
-        },
-      }),
+      createPopulation(),
       fromFunction({
         name: "meet",
         description: "Ends when two calls are there at the same time.",

@@ -1,30 +1,10 @@
+import { GUIDE_MANIFEST as GUIDE } from "@toolpocket/test-kit/guide-manifest";
 import { describe, expect, it } from "vitest";
 import { readManifest } from "../../src/manifest/read-manifest.ts";
 import { pocketFault } from "../pocket-fault.ts";
 import { toolFiles } from "./tool-files.ts";
 
 const MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-
-/** The manifest of Orloj's guide. */
-const GUIDE = `apiVersion: orloj.dev/v1
-kind: Tool
-metadata:
-  name: my-wasm-tool
-spec:
-  type: wasm
-  wasm:
-    module: /opt/orloj/tools/my-tool.wasm
-    entrypoint: run
-    max_memory_bytes: 67108864   # 64 MB (default)
-    fuel: 1000000                # Execution step limit (default: 1M)
-    enable_wasi: true            # Required for stdin/stdout
-  capabilities:
-    - wasm.my-tool.invoke
-  risk_level: low
-  runtime:
-    isolation_mode: wasm
-    timeout: 5s
-`;
 
 const read = (yaml: string) => readManifest(toolFiles({ "tool.yaml": yaml, "my-tool.wasm": MODULE }));
 const fault = (yaml: string) => pocketFault(() => read(yaml));

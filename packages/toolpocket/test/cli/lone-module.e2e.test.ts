@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { assembleWat } from "@toolpocket/test-kit/assemble-wat";
+import { GUIDE_MANIFEST } from "@toolpocket/test-kit/guide-manifest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fromLocal, Pocket } from "../../src/index.ts";
 import { createProject, type Project } from "./project-fixture.ts";
@@ -14,25 +15,6 @@ const FIXTURE = `{
   "expected_output": "processed: {\\"query\\": \\"hello\\"}",
   "timeout": "5s"
 }`;
-const MANIFEST = `apiVersion: orloj.dev/v1
-kind: Tool
-metadata:
-  name: my-wasm-tool
-spec:
-  type: wasm
-  wasm:
-    module: /opt/orloj/tools/my-tool.wasm
-    entrypoint: run
-    max_memory_bytes: 67108864   # 64 MB (default)
-    fuel: 1000000                # Execution step limit (default: 1M)
-    enable_wasi: true            # Required for stdin/stdout
-  capabilities:
-    - wasm.my-tool.invoke
-  risk_level: low
-  runtime:
-    isolation_mode: wasm
-    timeout: 5s
-`;
 const HELLO = '{"query": "hello"}';
 
 let project: Project;
@@ -100,7 +82,7 @@ describe("the guide", () => {
     if (go === undefined) return context.skip("Go 1.21 or newer is not on this machine");
     const folder = join(project.folder, "my-wasm-tool");
     await project.write({
-      "my-wasm-tool/tool.yaml": MANIFEST,
+      "my-wasm-tool/tool.yaml": GUIDE_MANIFEST,
       "my-wasm-tool/fixtures/hello.json": FIXTURE,
     });
     execFileSync(
