@@ -1,5 +1,5 @@
 /** What a command of `pocket` is: a name, its arguments, work that returns data, and how that data reads as text. */
-import type { ProgressEvent } from "@toolpocket/core";
+import type { JsonValue, ProgressEvent } from "@toolpocket/core";
 import type { Page } from "./text/page.ts";
 
 /** An option that takes no value is a flag; one that is a list may be given several times. */
@@ -35,6 +35,8 @@ export interface Session {
   readonly onProgress: (event: ProgressEvent) => void;
   /** Tells the user a line while the command runs, on standard error. */
   readonly notify: (line: string) => void;
+  /** With `--json`: prints a value at once, for a command that goes on. */
+  readonly announce?: ((data: JsonValue) => Promise<void>) | undefined;
   /** Asks the user to agree; absent where nobody is there to be asked. */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
   /** What was piped or redirected in; undefined where nothing was. With `force`, standard input is read in any case. */

@@ -1,5 +1,5 @@
 /** The one place that prints: results to standard output, as text or as JSON; errors and asides to standard error. */
-import { isPocketError } from "@toolpocket/core";
+import { isPocketError, type JsonValue } from "@toolpocket/core";
 import type { CommandResult } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import type { ParsedCommandLine } from "./parse-command-line.ts";
@@ -19,6 +19,8 @@ export interface Printer {
   printError(error: unknown, form: OutputForm): Promise<void>;
   printHelp(help: Extract<ParsedCommandLine, { kind: "help" }>, form: OutputForm): Promise<void>;
   printVersion(version: string, form: OutputForm): Promise<void>;
+  /** As JSON on standard output. */
+  printValue(data: JsonValue): Promise<void>;
 }
 
 /** @param beforePrint called before anything is written, to take a progress line away */
@@ -32,6 +34,7 @@ export function createPrinter(streams: { stdout: PrintStream; stderr: PrintStrea
   const printJson = (data: unknown): Promise<void> => print(streams.stdout, JSON.stringify(data, null, 2));
 
   return {
+    printValue: printJson,
     async printResult(result, form) {
       if (form === "json") return printJson(result.data);
       await print(streams.stdout, result.render(page));

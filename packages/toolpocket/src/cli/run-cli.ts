@@ -47,6 +47,7 @@ async function runParsed(line: ParsedCommandLine, form: "json" | "text", host: C
     cwd,
     // Who reads JSON is a program.
     confirm: form === "json" ? undefined : host.confirm,
+    announce: form === "json" ? (data) => printer.printValue(data) : undefined,
   });
   if (result.isPrinted) await printer.printResult(result, form);
   return result.isFailure ? EXIT_FAILED : EXIT_OK;

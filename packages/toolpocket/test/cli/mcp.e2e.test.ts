@@ -46,17 +46,18 @@ async function startHttp(...args: string[]): Promise<HttpServer> {
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const findUrl = (): string | undefined => /serving (\S+)/u.exec(stderr)?.[1];
   const stop: HttpServer["stop"] = async (signal) => {
     child.kill(signal);
     const [code]: (number | null)[] = await exited;
-    expect(stdout).toBe("");
+    expect(stdout === "" ? {} : JSON.parse(stdout)).toEqual(args.includes("--json") ? { url: findUrl() } : {});
     return code ?? null;
   };
   onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null) await stop("SIGKILL");
   });
   const url = await vi.waitFor(() => {
-    const [, found] = /serving (\S+)/u.exec(stderr) ?? [];
+    const found = findUrl();
     if (found === undefined) throw new Error(`the server does not listen yet: ${stderr}`);
     return found;
   }, 20_000);
@@ -104,7 +105,7 @@ test("pocket mcp gives the inspector the readme of a tool", async () => {
 });
 
 test("pocket mcp refuses the inspector that has no token, and serves the one that has", async () => {
-  const { url, stop } = await startHttp("--token", "correct horse");
+  const { url, stop } = await startHttp("--token", "correct horse", "--json");
   const list = ["--method", "tools/list"];
   expect((await inspect([url], list, { home: project.store })).exitCode).not.toBe(0);
   const header = ["--header", "Authorization: Bearer correct horse"];

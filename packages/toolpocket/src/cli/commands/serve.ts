@@ -13,7 +13,10 @@ export const serveCommand = defineCommand({
   name: "serve",
   summary: "Serve the tools at http://127.0.0.1:9001/mcp, as `pocket mcp --http` does",
   options: OPTIONS,
-  notes: ["Its token is that of POCKET_MCP_TOKEN. `pocket mcp --http` has more options."],
+  notes: [
+    "Its token is that of POCKET_MCP_TOKEN. `pocket mcp --http` has more options.",
+    'With --json, standard output has {"url"} as soon as it listens.',
+  ],
   examples: ["pocket serve", "POCKET_MCP_TOKEN=… pocket serve --port 9002"],
   run: async ({ options: { port, manage, offline } }, session) => {
     const token = process.env["POCKET_MCP_TOKEN"];

@@ -34,11 +34,12 @@ export async function serveHttp(
   { manage, offline, ...http }: ServeProjectOptions & HttpServerOptions,
 ): Promise<void> {
   const { createPocketHandle, startMcpHttpServer } = await import("@toolpocket/mcp");
-  const { signal, notify } = session;
+  const { signal, notify, announce } = session;
   await using project = openProject(createPocketHandle(), session, { manage, offline });
   const { handle, management, metrics } = project;
   const version = await readVersion();
   await using server = await startMcpHttpServer(handle, { ...http, management, version, metrics });
+  await announce?.({ url: server.url });
   notify(`serving ${server.url}`);
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }
