@@ -1,9 +1,12 @@
 /** Text as Python source: literals and docstrings that mean what they say, whatever stands in them. */
-import type { JsonValue } from "@toolpocket/core";
+import { hasInvisible, type JsonValue, showInvisible } from "@toolpocket/core";
 
-/** A string literal. JSON's escapes are Python's, but for surrogate pairs, which are written as they are. */
+/** A string literal; what a reader would not see in it is escaped. JSON's escapes are Python's. */
 export function toStringLiteral(text: string): string {
-  return escapeLone(JSON.stringify(text));
+  const literal = JSON.stringify(text);
+  return hasInvisible(literal)
+    ? Array.from(literal, (char) => (hasInvisible(char) ? escape(char) : char)).join("")
+    : literal;
 }
 
 /** A literal of any JSON value. */
@@ -18,18 +21,11 @@ export function toLiteral(value: JsonValue): string {
     .join(", ")}}`;
 }
 
-/** What may not stand in source: control characters but for the tab and the line's end. */
-const CONTROLS = /[^\P{Cc}\t\n\u0080-\u009f]/gu;
-
-/** A docstring at `indent`: backslashes, quotes and control characters in the text end or change nothing. */
+/** A docstring at `indent`: backslashes and quotes in the text end or change nothing, and nothing in it is invisible. */
 export function toDocstring(text: string, indent: string): string {
-  const lines = text
-    // The compiler writes docstrings as UTF-8, which has no surrogates that stand alone.
-    .toWellFormed()
-    .replaceAll(/\r\n?/gu, "\n")
+  const lines = showInvisible(text.replaceAll(/\r\n?/gu, "\n"))
     .replaceAll("\\", "\\\\")
     .replaceAll('"""', '\\"\\"\\"')
-    .replaceAll(CONTROLS, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`)
     .trim()
     .split("\n")
     .map((line) => line.trimEnd());
@@ -40,7 +36,7 @@ export function toDocstring(text: string, indent: string): string {
   );
 }
 
-/** A surrogate that stands alone cannot be written as UTF-8. */
-function escapeLone(text: string): string {
-  return text.replaceAll(/\p{Surrogate}/gu, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
+function escape(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
 }

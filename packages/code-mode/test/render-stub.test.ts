@@ -1,5 +1,5 @@
 /** Stubs as Python takes them: any schema, and each fault that generators of such code are known for. */
-import type { JsonSchema, JsonValue } from "@toolpocket/core";
+import { type JsonSchema, type JsonValue, showInvisible } from "@toolpocket/core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { toPythonPath } from "../src/python-names.ts";
@@ -83,12 +83,20 @@ describe("renderStub()", () => {
     "a\u0000b\r\nc\u000cd",
     "\ud800",
     "",
-  ])("keeps a description as it is, and a stub that Python takes, when it is %j", (description) => {
+  ])("keeps a description, and a stub that Python takes, when it is %j", (description) => {
     const stub = stubOf({ x: { type: "string", description } }, {}, "weather", description);
     const { error, doc } = python.read(stub);
     expect(error).toBeUndefined();
-    const words = description.replaceAll(/\r\n?/gu, "\n").toWellFormed().trim();
+    const words = showInvisible(description.replaceAll(/\r\n?/gu, "\n")).trim();
     expect(doc).toContain(words.split("\n")[0]);
+  });
+
+  it("shows what would not be seen in a description, and escapes it in a literal", () => {
+    const hidden = "safe\u202e\u200b\u{e0041}";
+    const stub = stubOf({ x: { enum: [hidden, "日本 🌆"] } }, {}, "weather", hidden);
+    expect(stub.source).toContain("safe⟨U+202E⟩⟨U+200B⟩⟨U+E0041⟩");
+    expect(stub.source).toContain('Literal["safe\\u202e\\u200b\\U000e0041", "日本 🌆"]');
+    expect(typesOf(stub)["x"]).toContain("safe");
   });
 
   it("keeps arguments apart when Python would have one name for two, and knows whose name is whose", () => {

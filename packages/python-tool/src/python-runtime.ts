@@ -8,9 +8,16 @@ export type SessionPlace = Pick<Pocket, "session">;
 /** How long a call waits for Python to start, in milliseconds. */
 export const DEFAULT_READY_TIMEOUT_MS = 60_000;
 
-/** Python is still starting: no fault of the call. */
+/** Python is still starting, or has been closed: no fault of the call. */
 export class NotReady extends Error {
   override readonly name = "NotReady";
+  readonly advice: string;
+
+  /** @param advice what the model should do now */
+  constructor(message: string, advice: string) {
+    super(message);
+    this.advice = advice;
+  }
 }
 
 export interface PythonRuntime {
@@ -71,10 +78,10 @@ export function createRuntime(
   }
 
   async function ready(signal: AbortSignal | undefined): Promise<Session> {
-    if (isClosed) throw new NotReady("Python has been closed");
+    if (isClosed) throw new NotReady("Python has been closed", "go on without Python: it will not come back");
     const given = Promise.withResolvers<never>();
     const timer = setTimeout(
-      () => given.reject(new NotReady("Python is still starting: nothing was run")),
+      () => given.reject(new NotReady("Python is still starting: nothing was run", "call again in a few seconds")),
       readyTimeoutMs,
     );
     const onAbort = (): void => given.reject(signal?.reason);

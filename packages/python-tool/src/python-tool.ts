@@ -160,9 +160,11 @@ async function executeFile(
       // What is no UTF-8 is refused by Python, which says where.
       return new TextDecoder().decode(await session.readFile(path));
     } catch (error) {
-      if (!isPocketError(error) || !isUnsynced) throw error;
+      if (!isPocketError(error)) throw error;
       throw new PocketError(error.code, error.message, {
-        hint: "set sync_workspace to true, so that the user's files are there",
+        hint: isUnsynced
+          ? "set sync_workspace to true, so that the user's files are there"
+          : "look at what is there: run `import os; os.listdir()` with execute_python",
         cause: error,
       });
     }
@@ -225,7 +227,7 @@ function explainImport(outcome: SessionOutcome, { allowInstall }: ToolPlace): Se
 }
 
 function toFriendlyFailure(error: unknown): FailedResult {
-  if (error instanceof NotReady) return toFailure(error.message, "call again in a few seconds");
+  if (error instanceof NotReady) return toFailure(error.message, error.advice);
   if (error instanceof ArgumentFault) return toFailure(error.message, "correct the arguments");
   if (isPocketError(error)) return toFailure(error.message, error.hint);
   return toFailure(`Python cannot be run: ${error instanceof Error ? error.message : String(error)}`);

@@ -277,5 +277,6 @@ test("close() ends the session, and later calls are told", async () => {
   expect(await tool.executeTool("execute_python", { code: "1" })).toMatchObject({
     success: false,
     error: "Python has been closed",
+    advice: "go on without Python: it will not come back",
   });
 });

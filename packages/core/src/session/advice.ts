@@ -24,18 +24,26 @@ const BY_TYPE: Readonly<Record<string, Adviser>> = {
   RuntimeError: ({ message }) =>
     message.includes("can't start new thread") ? "use `asyncio.gather()`: there are no threads here" : undefined,
   OSError: ({ message }) =>
-    message.includes("does not support processes") ? "do it in Python: there are no processes here" : undefined,
+    message.includes("does not support processes") || message.includes("Function not implemented")
+      ? "do it in Python: there are no processes here"
+      : undefined,
   EOFError: () => "write values into the code: nobody answers `input()` here",
   KeyError: () => "look at the keys that there are, for example with `list(data)`",
-  TypeError: ({ message }) =>
-    message.includes("can't be used in 'await' expression") || message.includes("an awaitable is required")
-      ? "await only what is awaitable: a call of a tool gives its result at once where it does not stand under `await` or in `asyncio.gather()`"
-      : undefined,
+  TypeError: ({ message }) => adviseOnType(message),
 };
 
 /** What to do about an error, as an imperative; undefined where its message has to do. */
 export function adviseOnError(error: ReportedError): string | undefined {
   return Object.hasOwn(BY_TYPE, error.type) ? BY_TYPE[error.type]?.(error) : undefined;
+}
+
+function adviseOnType(message: string): string | undefined {
+  if (message.includes("can't be used in 'await' expression") || message.includes("an awaitable is required")) {
+    return "await only what is awaitable: a call of a tool gives its result at once where it does not stand under `await` or in `asyncio.gather()`";
+  }
+  return /unexpected keyword argument|missing \d+ required|positional arguments? but/u.test(message)
+    ? "look at the arguments that it takes, for example with `help(…)`"
+    : undefined;
 }
 
 function adviseOnTool(code: string | undefined): string | undefined {

@@ -5,7 +5,7 @@ This file is executed once, before the memory snapshot is taken. What it tells o
 
 
 def __make_session(calls):
-    import ast, asyncio, builtins, importlib, json, linecache, math, os, random, reprlib, sys, traceback, types
+    import ast, asyncio, builtins, importlib, json, linecache, math, os, random, re, reprlib, sys, traceback, types
     from pyodide.code import CodeRunner
     from pyodide.ffi import run_sync
 
@@ -131,7 +131,8 @@ def __make_session(calls):
             maxlevel=20, maxdict=most, maxlist=most, maxtuple=most, maxset=most, maxfrozenset=most, maxdeque=most,
             maxarray=most, maxlong=most, maxstring=sys.maxsize, maxother=sys.maxsize,
         )
-        text, is_cut = cut_middle(short.repr(value), most)
+        # An address says nothing, and would make a result differ from run to run.
+        text, is_cut = cut_middle(re.sub(r"(?<= at )0x[0-9a-f]+(?=>)", "0x…", short.repr(value)), most)
         return {"repr": text, "cut": is_cut}
 
     def explain(error, name):

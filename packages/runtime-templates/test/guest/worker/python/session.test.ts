@@ -27,6 +27,14 @@ describe.skipIf(!hasStackSwitching())("session.py (needs a Node with stack switc
     expect(value?.repr).toMatch(/^'a+\n… \d+ characters left out …\nb+'$/u);
   });
 
+  it("execute() tells an object without its address, which would differ from run to run", async () => {
+    for (const code of ["object()", "[object()]", "lambda: 1"]) {
+      const { value } = await session.run(code);
+      expect(value?.repr).toMatch(/^\[?<.* at 0x…>\]?$/u);
+    }
+    expect((await session.run("'<a at 0x12>', 1j")).value?.repr).toBe("('<a at 0x…>', 1j)");
+  });
+
   it("execute() keeps variables, functions and imports from run to run", async () => {
     await session.run("import math\ndef area(r): return math.pi * r * r\nradius = 2");
     expect(await session.evaluate("round(area(radius), 2)")).toBe(12.57);
