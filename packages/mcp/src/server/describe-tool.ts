@@ -1,5 +1,5 @@
 /** A tool of a Pocket as MCP lists it. */
-import { isJsonObject, type JsonObject, type JsonValue, type Permissions, type ToolInfo } from "@toolpocket/core";
+import { isJsonObject, type JsonObject, type JsonValue, type ToolInfo } from "@toolpocket/core";
 import type { Tool, ToolAnnotations } from "@modelcontextprotocol/server";
 
 /** Names are legal in MCP as they are: letters, digits, `_` and `-`, at most 64. */
@@ -25,14 +25,11 @@ export function toTitle(name: string): string {
 
 /** What the sandbox makes sure of; of code that runs outside of it nothing is known. */
 function annotate({ runtime, permissions: { granted } }: ToolInfo): ToolAnnotations | undefined {
-  if (runtime === "function") return undefined;
-  const isOpen = has(granted, "network");
-  if (isOpen || has(granted, "storage")) return { openWorldHint: isOpen };
+  if (runtime === "function" || runtime === "mcp") return undefined;
+  const { network = [], storage = [] } = granted;
+  const isOpen = network.length > 0;
+  if (isOpen || !storage.every((entry) => entry.startsWith("read:"))) return { openWorldHint: isOpen };
   return { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
-}
-
-function has(granted: Permissions, kind: keyof Permissions): boolean {
-  return (granted[kind]?.length ?? 0) > 0;
 }
 
 /** Whether whatever the schema lets pass is an object: it says so, or each of its alternatives does. */

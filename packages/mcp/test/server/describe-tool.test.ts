@@ -1,8 +1,9 @@
 /** What MCP clients are told of a tool's output: only what they can hold its structured content to. */
 import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
-import type { JsonSchema, JsonValue, ToolProvider } from "@toolpocket/core";
+import type { JsonSchema, JsonValue, Permissions, Runtime, ToolProvider } from "@toolpocket/core";
 import { expect, onTestFinished, test } from "vitest";
 import { createMcpServer } from "../../src/index.ts";
+import { describeTool } from "../../src/server/describe-tool.ts";
 
 const RECORD = { type: "object", properties: { count: { type: "integer" } }, required: ["count"] };
 const CIRCLE = { type: "object", properties: { tag: { const: "circle" } }, required: ["tag"] };
@@ -21,6 +22,22 @@ function provide(outputSchema: JsonSchema, value: JsonValue): ToolProvider {
     invoke: async () => ({ status: "ok", output: JSON.stringify(value), value, stdout: "", stderr: "", usage }),
   };
 }
+
+const READ_ONLY = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
+
+test.each<[string, Runtime, Permissions, object | undefined]>([
+  ["granted nothing", "component", {}, READ_ONLY],
+  ["that reads a folder", "python", { storage: ["read:./in", "read:./more at more"] }, READ_ONLY],
+  ["that writes one", "wasm", { storage: ["read:./in", "write:./out"] }, { openWorldHint: false }],
+  ["that keeps something", "node", { storage: ["private:notes"] }, { openWorldHint: false }],
+  ["with a network", "node", { network: ["a.example"], storage: ["read:./in"] }, { openWorldHint: true }],
+  ["that is a function of the program", "function", {}, undefined],
+  ["that another server runs", "mcp", {}, undefined],
+])("describeTool() says of a tool %s what the sandbox makes sure of", (_what, runtime, granted, annotations) => {
+  const about = { name: "tool", description: "", inputSchema: { type: "object" }, source: "local:." };
+  const told = describeTool({ ...about, runtime, permissions: { asked: {}, granted } });
+  expect(told.annotations).toEqual(annotations);
+});
 
 async function connect(provider: ToolProvider): Promise<Client> {
   const client = new Client({ name: "test", version: "1.0.0" });

@@ -17,6 +17,7 @@ import {
   type Runtime,
   selectEntries,
   type ToolFiles,
+  type ToolInfo,
   type ToolRequest,
   type WasmModule,
 } from "@toolpocket/core";
@@ -67,7 +68,7 @@ export interface ToolDetails {
     readonly wheels: readonly { readonly name: string; readonly version: string; readonly digest: string }[];
   };
   readonly auth?: Manifest["auth"];
-  /** Of a component: that of each tool, under `tools`. */
+  /** Of a component: `tools`, with description and schemas of each. */
   readonly inputSchema: JsonSchema;
   /** Of a component: the names under which its functions are called. */
   readonly tools?: readonly string[];
@@ -157,11 +158,19 @@ async function readDetails(tool: SoundTool, place: ToolPlace): Promise<ToolDetai
       }),
     },
     ...(manifest.auth !== undefined && { auth: manifest.auth }),
-    inputSchema: isComponent ? manifest.inputSchema : info.inputSchema,
+    inputSchema: isComponent ? toSchemas(tools) : info.inputSchema,
     ...(isComponent && { tools: tools.map(({ name }) => name), imports: manifest.entry.content?.imports ?? [] }),
     ...(info.readme !== undefined && { readme: info.readme }),
     warnings: manifest.warnings,
   };
+}
+
+/** What a model reads of each tool of a component. */
+function toSchemas(tools: readonly ToolInfo[]): JsonSchema {
+  const schemas = tools.map(({ name, description, inputSchema, outputSchema }) => {
+    return [name, { description, inputSchema, ...(outputSchema !== undefined && { outputSchema }) }] as const;
+  });
+  return { tools: Object.fromEntries(schemas) };
 }
 
 async function readFiles(name: string, { request, entry, cwd }: ToolPlace): Promise<ToolFiles> {

@@ -119,7 +119,7 @@ function orNothing(lines: readonly string[]): readonly string[] {
 
 function renderBlocks(
   name: string,
-  { permissions, inputSchema, readme, auth, variables }: ToolDetails,
+  { permissions, tools, inputSchema, readme, auth, variables }: ToolDetails,
   style: Style,
 ): string[] {
   const unbound = auth !== undefined && !variables.some((variable) => variable.name === auth.environmentName);
@@ -134,7 +134,7 @@ function renderBlocks(
           indent(renderTokenBinding(auth.environmentName, permissions)),
         ]
       : []),
-    style.dim("input schema"),
+    style.dim(tools === undefined ? "input schema" : "schemas"),
     indent(toLines(JSON.stringify(inputSchema, null, 2))),
     ...(readme === undefined ? [] : [style.dim("readme"), indent(firstLines(toLines(readme), style))]),
   ];
