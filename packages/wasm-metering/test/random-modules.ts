@@ -21,6 +21,7 @@ const NOT_SHIPPED = [
   "multibyte",
   "acquire-release-atomics",
   "custom-page-sizes",
+  "wide-arithmetic",
   "call-indirect-overlong",
   "compact-imports",
 ];
