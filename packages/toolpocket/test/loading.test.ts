@@ -53,17 +53,20 @@ describe("toolpocket", () => {
 });
 
 describe("pocket", () => {
-  it.each(["--help", "list", "lock sync"])(
-    "loads no heavy library for `pocket %s` in an empty project",
-    async (line) => {
-      const cwd = await mkdtemp(join(tmpdir(), "pocket-"));
-      try {
-        const loaded = await listLoaded(commandLine, line.split(" "), cwd);
-        expect(loaded).toContain("@iarna/toml");
-        expect(loaded.filter((name) => HEAVY.has(name))).toEqual([]);
-      } finally {
-        await rm(cwd, { recursive: true, force: true });
-      }
-    },
-  );
+  it.each(["--help", "--version", "help"])("loads no library at all for `pocket %s`", async (line) => {
+    const loaded = await listLoaded(commandLine, line.split(" "));
+    const own = ["fastest-levenshtein", "@toolpocket/core", "toolpocket"];
+    expect(loaded.filter((name) => !name.startsWith("node:") && !own.includes(name))).toEqual([]);
+  });
+
+  it.each(["list", "lock sync"])("loads no heavy library for `pocket %s` in an empty project", async (line) => {
+    const cwd = await mkdtemp(join(tmpdir(), "pocket-"));
+    try {
+      const loaded = await listLoaded(commandLine, line.split(" "), cwd);
+      expect(loaded).toContain("@iarna/toml");
+      expect(loaded.filter((name) => HEAVY.has(name))).toEqual([]);
+    } finally {
+      await rm(cwd, { recursive: true, force: true });
+    }
+  });
 });

@@ -49,9 +49,6 @@ export interface CommandLine<Specs extends OptionSpecs> {
 }
 
 export interface CommandSpec<Specs extends OptionSpecs, Data> {
-  /** Its words, for example "lock sync". */
-  readonly name: string;
-  readonly summary: string;
   readonly positionals?: readonly PositionalSpec[];
   readonly options?: Specs;
   /** Paragraphs that stand between the options and the examples in the help. */
@@ -79,10 +76,18 @@ export interface CommandResult {
   readonly renderAside: (page: Page) => string;
 }
 
-/** A command whose types are closed over, so that commands can stand in one list. */
-export interface Command {
+/** What is known of a command before it is loaded. */
+export interface CommandOutline {
+  /** Its words, for example "lock sync". */
   readonly name: string;
   readonly summary: string;
+  load(): Promise<CommandDefinition>;
+}
+
+/** A command whose types are closed over, so that commands can stand in one list. */
+export type Command = Pick<CommandOutline, "name" | "summary"> & CommandDefinition;
+
+export interface CommandDefinition {
   readonly positionals: readonly PositionalSpec[];
   readonly options: OptionSpecs;
   readonly notes: readonly string[];
@@ -93,11 +98,11 @@ export interface Command {
 
 export type GivenValues = Readonly<Record<string, boolean | string | readonly string[]>>;
 
-export function defineCommand<const Specs extends OptionSpecs, Data>(spec: CommandSpec<Specs, Data>): Command {
-  const { name, summary, positionals = [], options, notes = [], examples, isFailure, render, renderAside } = spec;
+export function defineCommand<const Specs extends OptionSpecs, Data>(
+  spec: CommandSpec<Specs, Data>,
+): CommandDefinition {
+  const { positionals = [], options, notes = [], examples, isFailure, render, renderAside } = spec;
   return {
-    name,
-    summary,
     positionals,
     options: options ?? {},
     notes,
@@ -114,6 +119,15 @@ export function defineCommand<const Specs extends OptionSpecs, Data>(spec: Comma
       };
     },
   };
+}
+
+const UNKNOWN: Omit<CommandDefinition, "execute"> = { positionals: [], options: {}, notes: [], examples: [] };
+
+/** The command; without its definition, one that is asked for nothing but its name and its summary. */
+export function joinCommand({ name, summary, load }: CommandOutline, definition?: CommandDefinition): Command {
+  return definition === undefined
+    ? { ...UNKNOWN, name, summary, execute: async (...line) => (await load()).execute(...line) }
+    : { ...definition, name, summary };
 }
 
 function completeOptions<Specs extends OptionSpecs>(specs: Specs | undefined, given: GivenValues): OptionValues<Specs> {

@@ -1,6 +1,6 @@
 /** Parses the arguments of `pocket` into a command and its values. Pure. */
 import { parseArgs } from "node:util";
-import { nearestHint } from "@toolpocket/core";
+import { nearestHint } from "@toolpocket/core/messages";
 import type { Command, GivenValues, OptionSpec, OptionSpecs } from "./command.ts";
 import { usageError } from "./usage-error.ts";
 

@@ -1,10 +1,10 @@
 /** The one place that prints: results to standard output, as text or as JSON; errors and asides to standard error. */
-import { isPocketError, type JsonValue } from "@toolpocket/core";
+import type { JsonValue } from "@toolpocket/core";
+import { isPocketError } from "@toolpocket/core/messages";
 import type { CommandResult } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import type { ParsedCommandLine } from "./parse-command-line.ts";
 import { renderCommandHelp, renderGroup, renderOverview } from "./render-help.ts";
-import { renderError } from "./text/error-text.ts";
 import { openPage, type Page, type PageStream } from "./text/page.ts";
 
 export type OutputForm = "json" | "text";
@@ -41,9 +41,10 @@ export function createPrinter(streams: { stdout: PrintStream; stderr: PrintStrea
       await print(streams.stderr, result.renderAside(aside));
     },
     async printError(error, form) {
-      await (form === "json"
-        ? printJson({ error: toErrorData(error) })
-        : print(streams.stderr, renderError(error, aside)));
+      if (form === "json") return printJson({ error: toErrorData(error) });
+      // Loaded here, because it knows of locks and permissions, of which help needs nothing.
+      const { renderError } = await import("./text/error-text.ts");
+      await print(streams.stderr, renderError(error, aside));
     },
     async printHelp(help, form) {
       const text = renderHelp(help, page);

@@ -1,5 +1,5 @@
 /** The help of `pocket` and of each command, rendered out of their definitions. */
-import type { Command, OptionSpec, OptionSpecs, PositionalSpec } from "./command.ts";
+import type { Command, CommandOutline, OptionSpec, OptionSpecs, PositionalSpec } from "./command.ts";
 import { GLOBAL_OPTIONS } from "./parse-command-line.ts";
 import { alignColumns, indent } from "./text/columns.ts";
 import type { Style } from "./text/page.ts";
@@ -7,7 +7,9 @@ import type { Style } from "./text/page.ts";
 /** Columns that a paragraph may take. */
 const PARAGRAPH_WIDTH = 90;
 
-export function renderOverview(commands: readonly Command[], style: Style): string {
+type ListedCommand = Pick<CommandOutline, "name" | "summary">;
+
+export function renderOverview(commands: readonly ListedCommand[], style: Style): string {
   const rows = alignColumns(commands.map(({ name, summary }) => [name, summary]));
   return [
     "Tools that somebody else wrote, pinned and sandboxed in Chromium.",
@@ -24,7 +26,7 @@ export function renderOverview(commands: readonly Command[], style: Style): stri
 }
 
 /** The commands that begin with the same word, such as "lock". */
-export function renderGroup(group: string, commands: readonly Command[], style: Style): string {
+export function renderGroup(group: string, commands: readonly ListedCommand[], style: Style): string {
   const members = commands.filter(({ name }) => name.startsWith(`${group} `));
   const rows = alignColumns(members.map(({ name, summary }) => [name, summary]));
   return [

@@ -1,9 +1,9 @@
 /** One run of `pocket`: parse, work, print; the exit code tells how it went. */
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { isPocketError } from "@toolpocket/core";
+import { isPocketError } from "@toolpocket/core/messages";
 import type { Session } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
+import { loadCommands } from "./commands.ts";
 import { parseCommandLine, type ParsedCommandLine, wantsJson } from "./parse-command-line.ts";
 import type { Printer } from "./printer.ts";
 import { usageError } from "./usage-error.ts";
@@ -23,7 +23,7 @@ export interface CliHost extends Omit<Session, "cwd"> {
 export async function runCli(args: readonly string[], host: CliHost): Promise<number> {
   const form = wantsJson(args) ? "json" : "text";
   try {
-    return await runParsed(parseCommandLine(args, COMMANDS), form, host);
+    return await runParsed(parseCommandLine(args, await loadCommands(args)), form, host);
   } catch (error) {
     host.signal.throwIfAborted();
     await host.printer.printError(error, form);

@@ -1,10 +1,11 @@
 import { isPocketError } from "@toolpocket/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { COMMANDS } from "../../src/cli/commands.ts";
+import { loadCommands } from "../../src/cli/commands.ts";
 import { parseCommandLine, wantsJson } from "../../src/cli/parse-command-line.ts";
 
-const parse = (...args: string[]) => parseCommandLine(args, COMMANDS);
+const ALL = await loadCommands(["--all"]);
+const parse = (...args: string[]) => parseCommandLine(args, ALL);
 
 describe("parseCommandLine()", () => {
   test("finds command, options and arguments in any order", () => {

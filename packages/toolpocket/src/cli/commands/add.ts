@@ -63,8 +63,6 @@ export interface AddedTool {
 }
 
 export const addCommand = defineCommand({
-  name: "add",
-  summary: "Add a tool to settings.toml, and pin it in pocket.lock",
   positionals: [{ name: "SOURCE" }],
   options: OPTIONS,
   notes: [

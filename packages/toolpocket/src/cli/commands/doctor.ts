@@ -18,8 +18,6 @@ export interface Diagnosis {
 }
 
 export const doctorCommand = defineCommand({
-  name: "doctor",
-  summary: "Check Node, git, store, settings, browser and sandbox, and say how to mend them",
   notes: ["Starts Chromium for real, and runs a Python and a Node tool in it. Exits with 1 when something is broken."],
   examples: ["pocket doctor"],
   run: examine,

@@ -17,8 +17,6 @@ export interface Ejected {
 }
 
 export const ejectCommand = defineCommand({
-  name: "eject",
-  summary: "Copy a tool into the project, to change it; the others stay as they are",
   positionals: [{ name: "NAME" }],
   options: { to: { kind: "text", value: "DIR", about: "the new folder; by default tools/NAME" } },
   examples: ["pocket eject weather", "pocket eject weather --to lib/weather"],

@@ -24,8 +24,6 @@ export interface CreatedSettings {
 }
 
 export const initCommand = defineCommand({
-  name: "init",
-  summary: "Write a settings.toml to start from; one that is there is never overwritten",
   examples: ["pocket init"],
   run: async (_line, { cwd }): Promise<CreatedSettings> => createSettings(settingsPath(cwd)),
   render: ({ settings }, { style }) =>

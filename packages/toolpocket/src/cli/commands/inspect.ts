@@ -4,8 +4,6 @@ import { inspectTool } from "../project/inspect-tool.ts";
 import { renderInspectedTool } from "../text/inspected-tool.ts";
 
 export const inspectCommand = defineCommand({
-  name: "inspect",
-  summary: "Show everything about a tool: content, variables, limits, permissions, schema",
   positionals: [{ name: "NAME" }],
   options: { offline: { kind: "flag", about: "use the store only" } },
   notes: ["Invisible characters are shown as ⟨U+200B⟩. Values from .secrets.toml are never shown."],

@@ -23,8 +23,6 @@ export interface ToolList {
 }
 
 export const listCommand = defineCommand({
-  name: "list",
-  summary: "List the tools of settings.toml, with their state",
   options: { offline: { kind: "flag", about: "use the store only" } },
   notes: ["pocket.lock is not changed. What it pins and the store lacks is fetched."],
   examples: ["pocket list", "pocket list --json"],

@@ -7,8 +7,6 @@ import { toLine } from "../text/foreign-text.ts";
 import type { Page, Style } from "../text/page.ts";
 
 export const lockSyncCommand = defineCommand({
-  name: "lock sync",
-  summary: "Pin every tool of settings.toml in pocket.lock, and fetch what the store lacks",
   options: {
     frozen: { kind: "flag", about: "fail when pocket.lock would have to change; always so where CI is set" },
     offline: { kind: "flag", about: "use the store only" },

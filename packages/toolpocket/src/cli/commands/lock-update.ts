@@ -11,8 +11,6 @@ export interface LockUpdate {
 }
 
 export const lockUpdateCommand = defineCommand({
-  name: "lock update",
-  summary: "Move pins to what their branches and tags mean today, and show what changes",
   positionals: [{ name: "TOOL", count: "many" }],
   options: {
     "accept-permissions": { kind: "flag", about: "update also tools that ask for more permissions than they did" },

@@ -8,8 +8,6 @@ import type { Page } from "../text/page.ts";
 import { shortenSource } from "../text/tool-list.ts";
 
 export const lockVerifyCommand = defineCommand({
-  name: "lock verify",
-  summary: "Check that settings.toml, pocket.lock and the store agree; without the network",
   notes: ["Exits with 1 when a tool is missing, damaged, stale or unlocked, or the packages of sessions are missing."],
   examples: ["pocket lock verify"],
   run: (_line, { cwd, onProgress, signal }): Promise<VerifyReport> => verifyLock({ cwd, onProgress, signal }),

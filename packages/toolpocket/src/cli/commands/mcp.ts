@@ -17,8 +17,6 @@ const OPTIONS = {
 } as const satisfies OptionSpecs;
 
 export const mcpCommand = defineCommand({
-  name: "mcp",
-  summary: "Serve the tools of settings.toml to MCP clients",
   positionals: [{ name: "CLIENT", count: "optional" }],
   options: OPTIONS,
   notes: [

@@ -25,8 +25,6 @@ export interface NewProject {
 }
 
 export const newCommand = defineCommand({
-  name: "new",
-  summary: "Start a tool of your own, with manifest, schema, fixtures and build",
   positionals: [{ name: "NAME" }],
   options: OPTIONS,
   notes: ["Makes the folder NAME; one that is there is never touched."],

@@ -7,8 +7,6 @@ import { listKinds, parsePermission } from "../project/permissions.ts";
 import { renderPermissionState } from "./permission-show.ts";
 
 export const permissionGrantCommand = defineCommand({
-  name: "permission grant",
-  summary: "Grant a tool one permission, in settings.toml",
   positionals: [{ name: "TOOL" }, { name: "KIND" }, { name: "ENTRY" }],
   options: { offline: { kind: "flag", about: "use the store only" } },
   notes: [

@@ -5,8 +5,6 @@ import { readPermissionState } from "../project/permission-state.ts";
 import { renderPermissionState } from "./permission-show.ts";
 
 export const permissionResetCommand = defineCommand({
-  name: "permission reset",
-  summary: "Take all permissions away from a tool, in settings.toml",
   positionals: [{ name: "TOOL" }],
   options: { offline: { kind: "flag", about: "use the store only" } },
   examples: ["pocket permission reset weather"],

@@ -8,8 +8,6 @@ import { usageError } from "../usage-error.ts";
 import { renderPermissionState } from "./permission-show.ts";
 
 export const permissionRevokeCommand = defineCommand({
-  name: "permission revoke",
-  summary: "Take one permission away from a tool, in settings.toml",
   positionals: [{ name: "TOOL" }, { name: "KIND" }, { name: "ENTRY" }],
   options: { offline: { kind: "flag", about: "use the store only" } },
   notes: ["ENTRY is what `pocket permission show` lists, as it is written there."],

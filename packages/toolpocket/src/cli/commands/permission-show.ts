@@ -9,8 +9,6 @@ import type { Page } from "../text/page.ts";
 import { listPermissions } from "../text/permissions.ts";
 
 export const permissionShowCommand = defineCommand({
-  name: "permission show",
-  summary: "Show what a tool asks for, and what it is granted",
   positionals: [{ name: "TOOL" }],
   options: { offline: { kind: "flag", about: "use the store only" } },
   examples: ["pocket permission show weather", "pocket permission show weather --json"],

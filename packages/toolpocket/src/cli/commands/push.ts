@@ -26,8 +26,6 @@ const OPTIONS = {
 } as const satisfies OptionSpecs;
 
 export const pushCommand = defineCommand({
-  name: "push",
-  summary: "Publish a tool's folder in a registry, for others to add",
   positionals: [{ name: "TOOL" }, { name: "REFERENCE" }],
   options: OPTIONS,
   notes: [

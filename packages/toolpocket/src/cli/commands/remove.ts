@@ -11,8 +11,6 @@ export interface RemovedTool {
 }
 
 export const removeCommand = defineCommand({
-  name: "remove",
-  summary: "Take a tool out of settings.toml and pocket.lock",
   positionals: [{ name: "NAME" }],
   examples: ["pocket remove weather"],
   run: ({ positionals: [name = ""] }, session) => removeNamed(name, session),

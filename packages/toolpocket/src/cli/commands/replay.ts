@@ -23,8 +23,6 @@ export interface Replay {
 }
 
 export const replayCommand = defineCommand({
-  name: "replay",
-  summary: "Make the calls of dead letters again; what succeeds is taken out of the file",
   positionals: [{ name: "FILE" }],
   options: OPTIONS,
   notes: [

@@ -37,8 +37,6 @@ const OPTIONS = {
 } as const satisfies OptionSpecs;
 
 export const runCommand = defineCommand({
-  name: "run",
-  summary: "Call a tool, and print its output",
   positionals: [{ name: "NAME" }, { name: "INPUT", count: "optional" }],
   options: OPTIONS,
   notes: [

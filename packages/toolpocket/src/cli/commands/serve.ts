@@ -10,8 +10,6 @@ const OPTIONS = {
 } as const satisfies OptionSpecs;
 
 export const serveCommand = defineCommand({
-  name: "serve",
-  summary: "Serve the tools at http://127.0.0.1:9001/mcp, as `pocket mcp --http` does",
   options: OPTIONS,
   notes: [
     "Its token is that of POCKET_MCP_TOKEN. `pocket mcp --http` has more options.",

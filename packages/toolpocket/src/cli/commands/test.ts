@@ -45,8 +45,6 @@ export interface TestReport {
 }
 
 export const testCommand = defineCommand({
-  name: "test",
-  summary: "Call a tool with its fixtures, and compare the outcomes",
   positionals: [{ name: "TOOL|FOLDER|MODULE" }],
   options: OPTIONS,
   notes: [

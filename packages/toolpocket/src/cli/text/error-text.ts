@@ -1,5 +1,6 @@
 /** Errors as text: what failed, and what to do. */
-import { isPocketError, type LockChange } from "@toolpocket/core";
+import type { LockChange } from "@toolpocket/core";
+import { isPocketError } from "@toolpocket/core/messages";
 import { renderLockChanges } from "./lock-changes.ts";
 import type { Page } from "./page.ts";
 import { toLines } from "./foreign-text.ts";

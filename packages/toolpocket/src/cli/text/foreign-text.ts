@@ -1,5 +1,5 @@
 /** Makes text of strangers safe to print: a terminal obeys control characters, and a reader does not see others. */
-import { showInvisible } from "@toolpocket/core";
+import { showInvisible } from "@toolpocket/core/messages";
 
 /** On one line, with everything invisible shown: for names, descriptions, paths. */
 export function toLine(text: string): string {
