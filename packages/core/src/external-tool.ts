@@ -10,6 +10,7 @@ export interface ExternalDefinition {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: JsonSchema;
+  /** Of `value`, which each call is held to. What is no schema is taken for none. */
   readonly outputSchema?: JsonSchema;
   /** Who runs it, on one line, for the list and the lock: for example "mcp+https://tools.example/mcp#search". No secrets. */
   readonly origin: string;

@@ -44,6 +44,7 @@ export interface ToolInfo {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: JsonSchema;
+  /** Of `value`: the Pocket holds each `ok` outcome to it. Absent where nobody knows, or where a mapper has the last word. */
   readonly outputSchema?: JsonSchema;
   readonly runtime: Runtime;
   /** Where it comes from, as one line, for example "git+https://host/org/repo@<commit>#path". */

@@ -8,9 +8,11 @@ import { runWithinTime, TimeLimitError } from "./time-limit.ts";
 
 /** What one check may take; an honest schema needs less than a millisecond for a value of usual size. */
 const VALIDATION_TIMEOUT_MS = 1_000;
+/** How many faults are told: a list of a million wrong elements has as many. */
+const MAX_FAULTS = 100;
 
 /**
- * What is wrong with the value; nothing when it is as the schema says. The schema is compiled at its first value. Formats
+ * What is wrong with the value, at most 100 places; nothing when it is as the schema says. The schema is compiled at its first value. Formats
  * are checked, defaults are not filled in, and no value is converted.
  * @throws PocketError ERR_POCKET_MANIFEST_INVALID when the schema, not the value, is at fault.
  */
@@ -19,7 +21,7 @@ export function findFaults(schema: JsonSchema, value: JsonValue): readonly Input
   try {
     // Nothing but true is a pass: whatever else a schema could make it return is none.
     const isValid: unknown = runWithinTime(VALIDATION_TIMEOUT_MS, () => validate(value));
-    return isValid === true ? [] : toFaults(validate.errors ?? []);
+    return isValid === true ? [] : toFaults((validate.errors ?? []).slice(0, MAX_FAULTS));
   } catch (error) {
     if (error instanceof TimeLimitError) return [tooHard(`within ${VALIDATION_TIMEOUT_MS} ms`)];
     // A schema that refers to itself without end.

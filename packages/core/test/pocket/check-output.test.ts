@@ -71,6 +71,17 @@ describe("checkOutput() of a tool that somebody else runs", () => {
     });
   });
 
+  test("tells some of the faults of a value that has very many", async () => {
+    const schema = { type: "object", properties: { all: { type: "array", items: { type: "string" } } } };
+    const all = Array.from({ length: 100_000 }, () => 0);
+    await using pocket = open(counter({ value: { all } }, schema));
+    const outcome = await pocket.invoke("count", {});
+    expect(outcome).toMatchObject({
+      error: { code: "runtime_policy_invalid", message: expect.stringMatching(/more$/u) },
+    });
+    expect(JSON.stringify(outcome).length).toBeLessThan(10_000);
+  });
+
   test.each<[string, JsonSchema]>([
     ["is none", { type: "objekt" }],
     ["refers to another place", { type: "object", $ref: "https://example.com/schema.json" }],
