@@ -7,6 +7,6 @@ export const PROGRAMS: readonly string[] = [
   'import json\nprint(json.loads(\'{"city": "Seoul"}\')["temperature"])',
   "from datetime import date\nprint((date(2027, 1, 1) - date(2026, 1, 1)).days)",
   "primes = [n for n in range(2, 4_000) if all(n % d for d in range(2, int(n ** 0.5) + 1))]\nprint(len(primes))",
-  "import re\nprint(re.findall(r'\\b\\w{9,}\\b', 'a sandboxed interpreter forgets everything'))",
+  "import re\nprint(re.findall(r'\\b\\w{9,}\\b', 'a sandboxed interpreter remembers everything'))",
   "raise ValueError('<b>markup</b> <img src=x onerror=alert(1)> stays text')",
 ];

@@ -61,17 +61,25 @@ export async function invokeTool(host: InvocationHost, invocation: Invocation): 
   }
 }
 
+/**
+ * The outcome that a call would have because of its input alone; undefined where that is valid.
+ * @throws PocketError as `invokeTool()`.
+ */
+export async function refuseInput(
+  { slots }: Pick<InvocationHost, "slots">,
+  { name, input }: Pick<Invocation, "name" | "input">,
+): Promise<Outcome | undefined> {
+  const started = performance.now();
+  const checked = checkInput(await findTool(slots, name), input);
+  return checked.ok ? undefined : toInvalidInput(name, checked.faults, started);
+}
+
 async function callTool(host: InvocationHost, invocation: Invocation, watch: InvocationWatch): Promise<Outcome> {
   const started = performance.now();
   const tool = await findTool(host.slots, invocation.name);
   watch.found(tool.info.runtime);
   const checked = checkInput(tool, invocation.input);
-  if (!checked.ok) {
-    const message = `the input of "${invocation.name}" is not valid: ${describeFaults(checked.faults)}`;
-    const faults = checked.faults.map(({ path, message: fault }) => ({ path, message: fault }));
-    const usage = { durationMs: performance.now() - started, coldStart: false };
-    return toFailure(toOutcomeError("invalid_input", message, { details: { faults } }), usage);
-  }
+  if (!checked.ok) return toInvalidInput(invocation.name, checked.faults, started);
   const { value: input, text: inputText } = checked;
   const call = { ...invocation, input, ...(inputText !== undefined && { inputText }) };
   const outcome =
@@ -81,6 +89,13 @@ async function callTool(host: InvocationHost, invocation: Invocation, watch: Inv
         ? await callExternal(host, tool, call)
         : await callSandboxed(host, tool, { ...call, onEvent: watch.onEvent });
   return mapOutput(outcome, tool.mappers);
+}
+
+function toInvalidInput(name: string, faults: (InputCheck & { ok: false })["faults"], started: number): Outcome {
+  const message = `the input of "${name}" is not valid: ${describeFaults(faults)}`;
+  const details = { faults: faults.map(({ path, message: fault }) => ({ path, message: fault })) };
+  const usage = { durationMs: performance.now() - started, coldStart: false };
+  return toFailure(toOutcomeError("invalid_input", message, { details }), usage);
 }
 
 type CheckedInvocation = Invocation & Pick<SandboxedCall, "input" | "inputText">;

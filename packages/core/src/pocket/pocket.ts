@@ -11,7 +11,7 @@ import type { Session } from "../session/session.ts";
 import type { SessionOptions } from "../session/session-options.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Store } from "../store/store.ts";
-import { type InvocationHost, invokeTool, type InvokeOptions } from "./invoke.ts";
+import { type InvocationHost, invokeTool, type InvokeOptions, refuseInput } from "./invoke.ts";
 import { loadTools } from "./load-tools.ts";
 import type { LoadedTool, ToolSlot } from "./loaded-tool.ts";
 import { createEventSource, type PocketEventType, type PocketListener } from "./pocket-events.ts";
@@ -101,6 +101,7 @@ export class Pocket implements AsyncDisposable {
         known: [...loaded.slots.keys()],
         packages: pinSessionPackages(loaded.context),
         laterPackages: loaded.context.packages,
+        refuse: (name, input) => refuseInput(host, { name, input }),
         invoke: (name, input, { signal }) => invokeTool(host, { name, input, signal }),
       },
       options,

@@ -15,7 +15,7 @@ import {
 } from "./session-options.ts";
 import { createSessionPackages, resolveSessionPackages } from "./session-packages.ts";
 
-export interface OpenSessionHost extends Pick<SessionHost, "closing" | "invoke"> {
+export interface OpenSessionHost extends Pick<SessionHost, "closing" | "invoke" | "refuse"> {
   /** Names of the tools that there are. */
   readonly known: readonly string[];
   /** For those that it begins with, which are pinned. */
@@ -47,7 +47,7 @@ export async function openSession(host: OpenSessionHost, options: SessionOptions
   const instance = invoker.openSession(runnable);
   const packages = createSessionPackages(wheels, host.laterPackages);
   const session = createSession(
-    { id, instance, limits, packages, invoke: host.invoke, closing: host.closing },
+    { id, instance, limits, packages, invoke: host.invoke, refuse: host.refuse, closing: host.closing },
     options,
   );
   try {

@@ -29,6 +29,8 @@ export interface SessionToolsOptions {
   readonly maxCalls: number;
   readonly maxConcurrentCalls: number;
   readonly approve: Approval;
+  /** The outcome of a call whose input is not valid, before anybody is asked for approval. */
+  refuse?(name: string, input: JsonValue): Promise<Outcome | undefined>;
   invoke(name: string, input: JsonValue, options: { signal: AbortSignal }): Promise<Outcome>;
 }
 
@@ -65,13 +67,12 @@ export function createSessionTools(options: SessionToolsOptions): SessionTools {
       const known = [...options.tools];
       throw new HostCallError("unknown_tool", `there is no tool "${tool}" here${nearestHint(tool, known)}`);
     }
+    const refused = await reached(async () => options.refuse?.(tool, input));
+    if (refused !== undefined) return refused;
     await options.approve({ tool, input }, context);
     await enter(context.signal);
     try {
-      return await options.invoke(tool, input, { signal: context.signal });
-    } catch (error) {
-      if (isPocketError(error)) throw new HostCallError("tool_unavailable", error.message, { cause: error });
-      throw error;
+      return await reached(async () => options.invoke(tool, input, { signal: context.signal }));
     } finally {
       leave();
     }
@@ -101,6 +102,16 @@ export function createSessionTools(options: SessionToolsOptions): SessionTools {
     },
     list: () => [...calls],
   };
+}
+
+/** @throws HostCallError "tool_unavailable" where the tool itself is broken */
+async function reached<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isPocketError(error)) throw new HostCallError("tool_unavailable", error.message, { cause: error });
+    throw error;
+  }
 }
 
 function toRefusal(error: unknown): Pick<SessionCall, "status" | "code"> {

@@ -69,6 +69,7 @@ export interface SessionHost {
   readonly limits: ResolvedSessionLimits;
   readonly packages: SessionPackages;
   readonly invoke: SessionToolsOptions["invoke"];
+  readonly refuse: NonNullable<SessionToolsOptions["refuse"]>;
   /** Fires when the Pocket is closed. */
   readonly closing: AbortSignal;
 }
@@ -86,6 +87,8 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
   const { instance, limits, packages, closing } = host;
   const ttlMs = resolveTtlMs(options.ttlMs);
   const approve = createApproval(options);
+  // Nobody is asked about a call that its input forbids.
+  const check = options.needsApproval === undefined ? {} : { refuse: host.refuse };
   const tools = new Set(options.tools);
   const prelude = options.prelude ?? "";
   let turn: Promise<unknown> = Promise.resolve();
@@ -155,7 +158,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
     signal?.throwIfAborted();
     await restorePackages();
     const started = performance.now();
-    const called = createSessionTools({ ...limits, tools, approve, invoke: host.invoke });
+    const called = createSessionTools({ ...limits, tools, approve, ...check, invoke: host.invoke });
     const result = await send({
       request: { op: "execute", code, prelude, maxValueBytes: Math.floor(limits.maxOutputBytes / 4) },
       services: { tool: called.service },

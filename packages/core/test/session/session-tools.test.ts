@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { HostCall } from "../../src/host-service.ts";
-import type { JsonValue } from "../../src/json.ts";
-import type { Outcome } from "../../src/outcome.ts";
+import { isJsonObject, type JsonValue } from "../../src/json.ts";
+import { type Outcome, toOutcomeError } from "../../src/outcome.ts";
 import { PocketError } from "../../src/errors.ts";
 import { createApproval } from "../../src/session/approval.ts";
 import { createSessionTools, type SessionToolsOptions } from "../../src/session/session-tools.ts";
@@ -38,6 +38,23 @@ function callOf(request: JsonValue, more: Partial<HostCall> = {}): HostCall {
 const weather = (input: JsonValue = {}): HostCall => callOf({ tool: "weather", arguments: JSON.stringify(input) });
 
 describe("createSessionTools()", () => {
+  it("asks nobody about a call whose input is not valid", async () => {
+    let asked = 0;
+    const invalid = toOutcomeError("invalid_input", "city: is missing");
+    const tools = createTools({
+      refuse: async (_name, input) =>
+        isJsonObject(input) && "city" in input
+          ? undefined
+          : { status: "error", error: invalid, stdout: "", stderr: "", usage: USAGE },
+      approve: async () => void (asked += 1),
+    });
+    expect(await tools.service(weather({}))).toMatchObject({ answer: { error: { code: "invalid_input" } } });
+    expect(asked).toBe(0);
+    expect(await tools.service(weather({ city: "Oslo" }))).toEqual({ answer: { value: "fine" } });
+    expect(asked).toBe(1);
+    expect(tools.list()).toMatchObject([{ status: "error", code: "invalid_input" }, { status: "ok" }]);
+  });
+
   it.each<[string, Outcome, JsonValue]>([
     ["the value", ok("ignored", { a: 1 }), { a: 1 }],
     ["the structure", ok(' {"a":[1]}\n'), { a: [1] }],

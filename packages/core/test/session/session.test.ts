@@ -15,7 +15,9 @@ function open(instance: ScriptedInstance, options: SessionOptions = {}) {
   };
   const limits = resolveSessionLimits(options.limits);
   const packages = createSessionPackages([], shelf);
-  const session = createSession({ id: "s", instance, limits, packages, invoke, closing: closing.signal }, options);
+  const refuse = invoke;
+  const host = { id: "s", instance, limits, packages, invoke, refuse, closing: closing.signal };
+  const session = createSession(host, options);
   return { session, closing };
 }
 
