@@ -1,5 +1,5 @@
 /** Where the files of a wheel go when it is installed ("Binary distribution format", packaging.python.org). */
-import { strFromU8, strToU8, unzipSync } from "fflate";
+import { strFromU8, strToU8, type UnzipFileInfo, unzipSync } from "fflate";
 import type { GuestFile } from "../../protocol/guest-program.ts";
 
 export interface LayoutOptions {
@@ -16,6 +16,8 @@ const SCHEMES = new Map([
   ["scripts", `${PREFIX}bin/`],
   ["data", PREFIX],
 ]);
+/** Wheels of a tool's own folder come here unchecked: more than this would only fill the memory. */
+const MAX_UNPACKED_BYTES = 268_435_456;
 const INSTALLER = "toolpocket\n";
 
 /**
@@ -24,7 +26,13 @@ const INSTALLER = "toolpocket\n";
  * @throws Error when the content is no wheel
  */
 export function layOutWheel(content: Uint8Array, { python }: LayoutOptions): readonly GuestFile[] {
-  const entries = Object.entries(unzipSync(content)).filter(([path]) => !path.endsWith("/"));
+  let unpackedBytes = 0;
+  const isWanted = ({ name, originalSize }: UnzipFileInfo): boolean => {
+    unpackedBytes += originalSize;
+    if (unpackedBytes > MAX_UNPACKED_BYTES) throw new Error(`it unpacks to more than ${MAX_UNPACKED_BYTES} bytes`);
+    return !name.endsWith("/");
+  };
+  const entries = Object.entries(unzipSync(content, { filter: isWanted }));
   const info = entries.map(([path]) => /^([^/]+)\.dist-info\//u.exec(path)?.[1]).find((stem) => stem !== undefined);
   if (info === undefined) throw new Error("it holds no .dist-info");
   const moved = new Map<string, string>();

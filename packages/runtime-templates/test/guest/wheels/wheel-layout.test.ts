@@ -79,6 +79,16 @@ test.each([
   expect(() => layOut(files)).toThrow(message);
 });
 
+test("layOutWheel() refuses a bomb by what it says it unpacks to", () => {
+  const wheel = zipSync({ "a.py": new Uint8Array(1_000), "b.py": new Uint8Array(1_000) }, { level: 9 });
+  const view = new DataView(wheel.buffer);
+  for (let at = 0; at < wheel.length - 30; at += 1) {
+    // The size stands in the entries of the central directory.
+    if (view.getUint32(at, true) === 0x02_01_4b_50) view.setUint32(at + 24, 300_000_000, true);
+  }
+  expect(() => layOutWheel(wheel, { python: "3.14" })).toThrow("it unpacks to more than 268435456 bytes");
+});
+
 test("layOutWheel() refuses what is no archive", () => {
   expect(() => layOutWheel(strToU8("<html>"), { python: "3.14" })).toThrow("invalid zip data");
 });
