@@ -121,14 +121,24 @@ function refuseOpenDoor(host: string, token: string | undefined): void {
   });
 }
 
+const OTHER_PORT = "choose another port, for example `--port 9002`";
+const OTHER_HOST = "name an address of this machine, for example `--host 127.0.0.1`";
+
+const LISTEN_FAULTS: Readonly<Record<string, { readonly reason: string; readonly hint: string }>> = {
+  EADDRINUSE: { reason: "the port is taken", hint: OTHER_PORT },
+  EACCES: { reason: "the port is not for every user", hint: OTHER_PORT },
+  EADDRNOTAVAIL: { reason: "this machine has no such address", hint: OTHER_HOST },
+  ENOTFOUND: { reason: "there is no such machine", hint: OTHER_HOST },
+};
+
 function listen(app: Hono, hostname: string, port: number): Promise<HttpServer> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname, port }, () => resolve(server)) as HttpServer;
     server.once("error", (cause: NodeJS.ErrnoException) => {
-      const taken = cause.code === "EADDRINUSE" ? "the port is taken" : cause.message;
+      const { reason, hint } = LISTEN_FAULTS[cause.code ?? ""] ?? { reason: cause.message, hint: OTHER_PORT };
       reject(
-        new PocketError("ERR_POCKET_SERVER_START", `cannot listen at ${hostname}:${port}: ${taken}`, {
-          hint: "choose another port, for example `--port 9002`",
+        new PocketError("ERR_POCKET_SERVER_START", `cannot listen at ${hostname}:${port}: ${reason}`, {
+          hint,
           details: { host: hostname, port },
           cause,
         }),

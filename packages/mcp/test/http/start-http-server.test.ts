@@ -223,6 +223,15 @@ test("startMcpHttpServer() throws ERR_POCKET_SERVER_START when the port is taken
   });
 });
 
+test("startMcpHttpServer() throws ERR_POCKET_SERVER_START for an address that is another machine's", async () => {
+  const handle = createPocketHandle({ tools: async () => [], invoke: () => Promise.reject(new Error("none")) });
+  // TEST-NET-1: no machine has it.
+  await expect(startMcpHttpServer(handle, { host: "192.0.2.1", port: 0, token: "a" })).rejects.toMatchObject({
+    code: "ERR_POCKET_SERVER_START",
+    hint: expect.stringContaining("--host"),
+  });
+});
+
 test("startMcpHttpServer() throws ERR_POCKET_SERVER_START when everybody could call it", async () => {
   const handle = createPocketHandle({ tools: async () => [], invoke: () => Promise.reject(new Error("none")) });
   await expect(startMcpHttpServer(handle, { host: "0.0.0.0", port: 0 })).rejects.toMatchObject({

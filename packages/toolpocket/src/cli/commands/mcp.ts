@@ -1,4 +1,5 @@
 /** `pocket mcp`: serves the project's tools to MCP clients, or prints what to write into a client's configuration. */
+import { isIPv6 } from "node:net";
 import { type CommandLine, defineCommand, type OptionSpecs, type Session } from "../command.ts";
 import { type ClientConfig, parseClients, renderClientConfigs, toClientConfig } from "../mcp/client-config.ts";
 import { parsePort } from "../mcp/parse-port.ts";
@@ -67,7 +68,7 @@ function readHttpOptions({ options }: Line) {
 
 function toUrl({ options }: Line): string {
   const { host = "127.0.0.1", port = "9001" } = options;
-  return `http://${host}:${parsePort(port)}/mcp`;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${parsePort(port)}/mcp`;
 }
 
 function refuseMisplaced({ options }: Line): void {
