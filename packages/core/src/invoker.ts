@@ -21,6 +21,8 @@ export interface RunnableTool {
 
 export interface RunRequest {
   readonly input: JsonValue;
+  /** `input` as JSON text, where the caller has it: a large input is not made into text twice. */
+  readonly inputJson?: string;
   /** The guest's environment variables: values travel as data and arrive unchanged. */
   readonly environment: Readonly<Record<string, string>>;
   /**

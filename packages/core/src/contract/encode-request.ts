@@ -1,5 +1,5 @@
 /** Makes the request of contract v1, which a wasm tool reads from its standard input. */
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { ResolvedLimits } from "../limits.ts";
 import type { ContractAuth, WasmProgram } from "../program.ts";
 
@@ -10,25 +10,24 @@ export interface EncodeRequestOptions {
   readonly tool: string;
   readonly program: Pick<WasmProgram, "entrypoint" | "enableWasi" | "contract">;
   readonly limits: ResolvedLimits;
-  /** The input as the caller wrote it, where it came as text. */
-  readonly inputText?: string;
   /** The environment of this call, which holds the credential of a tool that has auth configured. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
- * The request. `input` is a string that holds the agent's JSON, word for word where it came as text; what the tool has not configured is left out; `auth` is
- * there only where the user has bound the credential that the tool asks for.
+ * The request; what the tool has not configured is left out, and `auth` is there only where the user has bound the
+ * credential that the tool asks for.
+ * @param input the agent's JSON, word for word where it came as text
  */
-export function encodeRequest(input: JsonValue, options: EncodeRequestOptions): JsonObject {
-  const { tool, program, limits, environment, inputText } = options;
+export function encodeRequest(input: string, options: EncodeRequestOptions): JsonObject {
+  const { tool, program, limits, environment } = options;
   const { namespace, capabilities, riskLevel, auth } = program.contract;
   const credential = auth === undefined ? undefined : environment[auth.environmentName];
   return {
     contract_version: CONTRACT_VERSION,
     ...(namespace !== undefined && { namespace }),
     tool,
-    input: inputText ?? JSON.stringify(input),
+    input,
     ...(capabilities.length > 0 && { capabilities: [...capabilities] }),
     ...(riskLevel !== undefined && { risk_level: riskLevel }),
     runtime: {

@@ -80,8 +80,8 @@ async function callTool(host: InvocationHost, invocation: Invocation, watch: Inv
   watch.found(tool.info.runtime);
   const checked = checkInput(tool, invocation.input);
   if (!checked.ok) return toInvalidInput(invocation.name, checked.faults, started);
-  const { value: input, text: inputText } = checked;
-  const call = { ...invocation, input, ...(inputText !== undefined && { inputText }) };
+  const { value: input, json: inputJson, text: inputText } = checked;
+  const call = { ...invocation, input, inputJson, ...(inputText !== undefined && { inputText }) };
   const outcome =
     tool.kind === "function"
       ? await callFunction(host, tool, call)
@@ -98,7 +98,7 @@ function toInvalidInput(name: string, faults: (InputCheck & { ok: false })["faul
   return toFailure(toOutcomeError("invalid_input", message, { details }), usage);
 }
 
-type CheckedInvocation = Invocation & Pick<SandboxedCall, "input" | "inputText">;
+type CheckedInvocation = Invocation & Pick<SandboxedCall, "input" | "inputJson" | "inputText">;
 
 type UsableTool = SandboxedTool | FunctionTool | ExternalTool;
 

@@ -3,7 +3,7 @@ import { shapeComponentOutcome } from "../component/component-outcome.ts";
 import { encodeComponentCall } from "../component/component-call.ts";
 import { encodeRequest } from "../contract/encode-request.ts";
 import { shapeResponse } from "../contract/shape-response.ts";
-import type { Invoker, RunResult } from "../invoker.ts";
+import type { Invoker, RunRequest, RunResult } from "../invoker.ts";
 import type { JsonValue } from "../json.ts";
 import { type Outcome, toOutcomeError } from "../outcome.ts";
 import type { RunEvent } from "../run-events.ts";
@@ -18,6 +18,8 @@ import { shapeOutcome, type ShapeOutcomeOptions, toFailure } from "./shape-outco
 
 export interface SandboxedCall {
   readonly input: JsonValue;
+  /** `input` as JSON text. */
+  readonly inputJson: string;
   /** The input as the caller wrote it, where it came as text. */
   readonly inputText?: string;
   readonly timeoutMs?: number;
@@ -42,7 +44,7 @@ export async function runSandboxed(tool: SandboxedTool, call: SandboxedCall): Pr
   const invoker = await call.openInvoker();
   const runStarted = performance.now();
   const given = await invoker.run(tool.runnable, {
-    input: encodeInput(tool, call, environment),
+    ...encodeInput(tool, call, environment),
     environment,
     timeoutMs: call.timeoutMs ?? limits.timeoutMs,
     ...(call.signal !== undefined && { signal: call.signal }),
@@ -60,14 +62,13 @@ export async function runSandboxed(tool: SandboxedTool, call: SandboxedCall): Pr
 /** The input as the tool's runtime takes it. */
 function encodeInput(
   { runnable: { name, program, limits }, component }: SandboxedTool,
-  { input, inputText }: SandboxedCall,
+  { input, inputJson, inputText = inputJson }: SandboxedCall,
   environment: Readonly<Record<string, string>>,
-): JsonValue {
+): Pick<RunRequest, "input" | "inputJson"> {
   if (program.runtime === "wasm") {
-    const options = { tool: name, program, limits, environment };
-    return encodeRequest(input, { ...options, ...(inputText !== undefined && { inputText }) });
+    return { input: encodeRequest(inputText, { tool: name, program, limits, environment }) };
   }
-  return component === undefined ? input : encodeComponentCall(component, program, input);
+  return component === undefined ? { input, inputJson } : { input: encodeComponentCall(component, program, input) };
 }
 
 function shapeResult(

@@ -10,7 +10,12 @@ export interface InputFault {
 
 /** `value` is a copy that holds JSON and nothing else: what is to be sent to the tool. */
 export type InputCheck =
-  | { readonly ok: true; readonly value: JsonValue }
+  | {
+      readonly ok: true;
+      readonly value: JsonValue;
+      /** `value` as JSON text. */
+      readonly json: string;
+    }
   | { readonly ok: false; readonly faults: readonly InputFault[] };
 
 const MAX_TOLD_FAULTS = 5;

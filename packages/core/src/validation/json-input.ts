@@ -16,10 +16,11 @@ export function readJsonInput(input: unknown, maxBytes = DEFAULT_MAX_INPUT_BYTES
   const faults: InputFault[] = [];
   const value = copyJson(input, [], faults);
   if (faults.length > 0 || value === undefined) return { ok: false, faults };
-  if (Buffer.byteLength(JSON.stringify(value)) > maxBytes) {
+  const json = JSON.stringify(value);
+  if (Buffer.byteLength(json) > maxBytes) {
     return { ok: false, faults: [{ path: "", message: `must not be larger than ${maxBytes} bytes of JSON` }] };
   }
-  return { ok: true, value };
+  return { ok: true, value, json };
 }
 
 function copyJson(value: unknown, path: readonly string[], faults: InputFault[]): JsonValue | undefined {

@@ -6,7 +6,7 @@ const limits = { timeoutMs: 30_000, maxMemoryBytes: 67_108_864, maxOutputBytes: 
 
 function encode(contract: Partial<ContractContext> = {}, environment: Record<string, string> = {}) {
   const program = { entrypoint: "run", enableWasi: true, contract: { capabilities: [], ...contract } };
-  return encodeRequest({ query: "search term" }, { tool: "my-tool", program, limits, environment });
+  return encodeRequest('{"query":"search term"}', { tool: "my-tool", program, limits, environment });
 }
 
 describe("encodeRequest()", () => {

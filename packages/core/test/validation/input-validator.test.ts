@@ -28,7 +28,7 @@ describe("createInputValidator()", () => {
     const schema = { type: "object", properties: { a: { type: "string", default: "x" }, b: { type: "number" } } };
     const input = { b: 1 };
     const check = createInputValidator(schema)(input);
-    expect(check).toEqual({ ok: true, value: { b: 1 } });
+    expect(check).toEqual({ ok: true, value: { b: 1 }, json: '{"b":1}' });
     expect(check.ok && check.value).not.toBe(input);
     expect(faultsOf(schema, { b: "1" })).toHaveLength(1);
   });

@@ -9,7 +9,7 @@ describe("readJsonInput()", () => {
       fc.property(fc.jsonValue({ noUnicodeString: false }), (json) => {
         const value: unknown = JSON.parse(JSON.stringify(json));
         const check = readJsonInput(value);
-        expect(check).toStrictEqual({ ok: true, value });
+        expect(check).toStrictEqual({ ok: true, value, json: JSON.stringify(value) });
       }),
     );
   });
@@ -18,11 +18,11 @@ describe("readJsonInput()", () => {
     const input = { list: [{ a: 1 }] };
     const check = readJsonInput(input);
     input.list[0] = { a: 2 };
-    expect(check).toEqual({ ok: true, value: { list: [{ a: 1 }] } });
+    expect(check).toEqual({ ok: true, value: { list: [{ a: 1 }] }, json: '{"list":[{"a":1}]}' });
   });
 
   it("leaves out members that are undefined", () => {
-    expect(readJsonInput({ a: undefined, b: 1 })).toEqual({ ok: true, value: { b: 1 } });
+    expect(readJsonInput({ a: undefined, b: 1 })).toEqual({ ok: true, value: { b: 1 }, json: '{"b":1}' });
   });
 
   it("keeps __proto__ as data", () => {
@@ -53,7 +53,7 @@ describe("readJsonInput()", () => {
   });
 
   it("takes what is as large as it may be, counted in bytes, and no more", () => {
-    expect(readJsonInput("é", 4)).toEqual({ ok: true, value: "é" });
+    expect(readJsonInput("é", 4)).toEqual({ ok: true, value: "é", json: '"é"' });
     expect(readJsonInput("éa", 4)).toEqual({
       ok: false,
       faults: [{ path: "", message: "must not be larger than 4 bytes of JSON" }],

@@ -37,8 +37,8 @@ export type ToWorker =
   | { readonly type: "bind"; readonly program: GuestProgram }
   | {
       readonly type: "run";
-      /** JSON text. */
-      readonly input: string;
+      /** JSON in UTF-8. */
+      readonly input: Uint8Array<ArrayBuffer>;
       readonly environment: Readonly<Record<string, string>>;
       readonly maxOutputBytes: number;
       /** The granted folders. */

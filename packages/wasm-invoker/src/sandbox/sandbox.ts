@@ -126,7 +126,7 @@ export function createSandbox({ runtime, page, channel, addGlue, release }: Sand
     try {
       if (closing) run.lose(CRASHED);
       else {
-        const input = Buffer.from(JSON.stringify(request.input));
+        const input = Buffer.from(request.inputJson ?? JSON.stringify(request.input));
         const { environment } = request;
         const message = {
           type: "run",

@@ -60,10 +60,10 @@ export async function startInstance(
     run({ session, ...call }, handlers) {
       listen(worker, handlers);
       if (session) interrupts = new SharedArrayBuffer(4);
-      post(
-        { type: "run", ...call, ...(interrupts && { interrupts }) },
-        call.storage.map(({ contents }) => contents.buffer as ArrayBuffer),
-      );
+      post({ type: "run", ...call, ...(interrupts && { interrupts }) }, [
+        call.input.buffer,
+        ...call.storage.map(({ contents }) => contents.buffer as ArrayBuffer),
+      ]);
     },
     interrupt() {
       if (interrupts) new Int32Array(interrupts).fill(INTERRUPT_SIGNAL);

@@ -39,7 +39,6 @@ const MALFORMED_CALL = "the tool made a call to the host that is none of its run
 const NOTHING = new Uint8Array(0);
 
 export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: RunnerOptions): Runner {
-  const decoder = new TextDecoder();
   const stops = new Map<string, () => void>();
   const answers = new Map<string, (message: HostAnswerMessage, bytes?: Uint8Array) => void>();
   let program: Promise<GuestProgram> | undefined;
@@ -112,7 +111,8 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
       close(how);
     };
     instance.run(
-      { input: decoder.decode(input), environment, maxOutputBytes: limits.maxOutputBytes, storage, session },
+      // A copy: a view would drag the whole frame along into the worker.
+      { input: new Uint8Array(input), environment, maxOutputBytes: limits.maxOutputBytes, storage, session },
       {
         onEnd: end,
         onCall: (call, bytes) => {

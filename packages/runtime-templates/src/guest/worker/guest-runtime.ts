@@ -5,8 +5,8 @@ import type { GuestAssets, GuestFailureCode, GuestMeasures } from "../../protoco
 import type { StorageMount } from "./storage/storage-view.ts";
 
 export interface GuestCall {
-  /** JSON text of the input. */
-  readonly input: string;
+  /** The input as JSON in UTF-8: most programs read it as bytes, so it is made text of only where it has to be. */
+  readonly input: Uint8Array;
   readonly environment: Readonly<Record<string, string>>;
   /** Where the page asks a session's program to stop, by setting it to 2. */
   readonly interrupts?: SharedArrayBuffer;

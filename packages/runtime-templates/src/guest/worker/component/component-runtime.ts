@@ -39,7 +39,10 @@ export function createComponentRuntime(): GuestRuntime<ComponentAssets, GuestCom
       if (!bound) throw new Error("run() before bind()");
       if (bound instanceof GuestFailure) throw bound;
       const { options, linked } = bound;
-      const call = JSON.parse(input) as { readonly function: number; readonly input: unknown };
+      const call = JSON.parse(new TextDecoder().decode(input)) as {
+        readonly function: number;
+        readonly input: unknown;
+      };
       const called = options.program.functions[call.function];
       if (called === undefined) throw new Error(`the component has no function number ${call.function}`);
       const context = { environment, output };

@@ -13,7 +13,7 @@ import { currentExitCode, emitExit } from "./process/exit.ts";
 const UNSETTLED_EXIT_CODE = 13;
 
 export interface ProgramRun {
-  start(inputText: string): void;
+  start(input: Uint8Array): void;
   /** Nothing is left to do; `hasWorked` as the event loop says it. */
   settle(hasWorked: boolean): void;
 }
@@ -27,6 +27,8 @@ export interface ProgramParts {
 
 type BundleFunction = (scope: ModuleScope) => Promise<void>;
 
+const decoder = new TextDecoder();
+
 /** Compiles the program; nothing of it runs before `start`. */
 export function prepareProgram({ realm, program, commonJs, esModules }: ProgramParts): ProgramRun {
   const entryPath = resolvePath(TOOL_ROOT, program.entry);
@@ -34,24 +36,21 @@ export function prepareProgram({ realm, program, commonJs, esModules }: ProgramP
   if (program.format === "commonjs" && !bundle) commonJs.compile(entryPath);
   let waitingFor: "modules" | "function" | undefined;
 
-  function evaluate(inputText: string): void {
+  function evaluate(input: Uint8Array): void {
     const fail = (error: unknown): void => {
       waitingFor = undefined;
       realm.onUncaught(error, "uncaughtException");
     };
     if (program.format === "module" && bundle) {
       waitingFor = "modules";
-      bundle(esModules.scope).then(() => callEntry(esModules.main, inputText), fail);
+      bundle(esModules.scope).then(() => callEntry(esModules.main, input), fail);
     } else if (bundle) {
       // Evaluated at once: without an ES module as entry, the bundle only registers what may be asked for.
-      bundle(esModules.scope).then(
-        () => realm.loop.addTask(() => callEntry(commonJs.runMain(entryPath), inputText)),
-        fail,
-      );
-    } else callEntry(commonJs.runMain(entryPath), inputText);
+      bundle(esModules.scope).then(() => realm.loop.addTask(() => callEntry(commonJs.runMain(entryPath), input)), fail);
+    } else callEntry(commonJs.runMain(entryPath), input);
   }
 
-  function callEntry(exports: Exports, inputText: string): void {
+  function callEntry(exports: Exports, input: Uint8Array): void {
     waitingFor = undefined;
     const entry = findFunction(exports);
     if (!entry) return;
@@ -61,7 +60,7 @@ export function prepareProgram({ realm, program, commonJs, esModules }: ProgramP
     };
     waitingFor = "function";
     try {
-      Promise.resolve(entry(JSON.parse(inputText))).then(finishWith, fail);
+      Promise.resolve(entry(JSON.parse(decoder.decode(input)))).then(finishWith, fail);
     } catch (error) {
       fail(error);
     }
@@ -105,11 +104,11 @@ export function prepareProgram({ realm, program, commonJs, esModules }: ProgramP
   }
 
   return {
-    start(inputText) {
+    start(input) {
       realm.loop.addTask(() => {
         // Node evaluates ES modules in a promise's reaction: their ticks come after their promises.
-        if (program.format === "module") nativeQueueMicrotask(() => evaluate(inputText));
-        else evaluate(inputText);
+        if (program.format === "module") nativeQueueMicrotask(() => evaluate(input));
+        else evaluate(input);
       });
     },
     settle(hasWorked) {

@@ -6,14 +6,14 @@ export interface StandardIo {
   read(maxBytes: number): Uint8Array;
   /** @param descriptor 1 or 2 */
   write(descriptor: number, bytes: Uint8Array): void;
-  connect(input: string, output: GuestOutput): void;
+  connect(input: Uint8Array, output: GuestOutput): void;
   /** Drops everything that is written from now on. */
   disconnect(): void;
 }
 
 /** @param onFailure takes what a write throws: the output limit */
 export function createStandardIo(onFailure: (error: unknown) => void): StandardIo {
-  let input = new Uint8Array(0);
+  let input: Uint8Array = new Uint8Array(0);
   let output: GuestOutput | undefined;
   return {
     read(maxBytes) {
@@ -29,8 +29,8 @@ export function createStandardIo(onFailure: (error: unknown) => void): StandardI
         onFailure(error);
       }
     },
-    connect(text, target) {
-      input = new TextEncoder().encode(text);
+    connect(bytes, target) {
+      input = bytes;
       output = target;
     },
     disconnect() {

@@ -23,6 +23,8 @@ const TOOL_FOLDER = "/tool";
 
 const HARNESS_FILE = "<toolpocket>";
 
+const NOTHING = new Uint8Array(0);
+
 /** The functions of harness.py. */
 interface Harness {
   bind: PyCallable;
@@ -96,10 +98,12 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
 
     async run(call: GuestCall, output: GuestOutput): Promise<GuestExit> {
       if (!pyodide || !harness) throw new Error("run() before boot()");
-      connectStreams(pyodide, session ? "" : call.input, output);
+      connectStreams(pyodide, session ? NOTHING : call.input, output);
       // A script reads its stdin: only a function is handed the input, which is costly to make a Python string of.
-      const handed = takesInput ? call : { ...call, input: "" };
-      const { exitCode, value } = await (session ? runInSession(session, call) : runToEnd(harness, handed, output));
+      const handed = takesInput ? new TextDecoder().decode(call.input) : "";
+      const { environment } = call;
+      const running = session ? runInSession(session, call) : runToEnd(harness, { input: handed, environment }, output);
+      const { exitCode, value } = await running;
       const peakMemoryBytes = (pyodide as unknown as { _module: { HEAP8: Int8Array } })._module.HEAP8.byteLength;
       return { exitCode, peakMemoryBytes, ...(value !== undefined && { value }) };
     },
@@ -151,7 +155,7 @@ async function rehearse(pyodide: PyodideAPI, harness: Harness): Promise<void> {
   const program: GuestPythonProgram = { runtime: "python", entry, args: [], files, wheels: [] };
   writeProgramFiles(pyodide, folder, program);
   harness.bind(folder, JSON.stringify(entry), "[]");
-  connectStreams(pyodide, "{}", nowhere);
+  connectStreams(pyodide, new TextEncoder().encode("{}"), nowhere);
   await runToEnd(harness, { input: "{}", environment: {} }, nowhere);
   harness.restore(state);
   pyodide.FS.unlink(`${folder}/main.py`);
@@ -168,7 +172,13 @@ async function runInSession(session: PythonSession, call: GuestCall): Promise<Gu
   }
 }
 
-async function runToEnd(harness: Harness, call: GuestCall, output: GuestOutput): Promise<GuestExit> {
+/** What a run is given in Python's own types. */
+interface HandedCall {
+  readonly input: string;
+  readonly environment: GuestCall["environment"];
+}
+
+async function runToEnd(harness: Harness, call: HandedCall, output: GuestOutput): Promise<GuestExit> {
   try {
     const outcome = await harness.run.callPromising(call.input, JSON.stringify(call.environment));
     const [exitCode, value, failure] = outcome.toJs() as [number, string | undefined, GuestFailureCode | undefined];
@@ -201,7 +211,7 @@ interface CrashApi {
 }
 
 /** Connects the interpreter's three streams, byte for byte. */
-function connectStreams(pyodide: PyodideAPI, input: string, output: GuestOutput): void {
+function connectStreams(pyodide: PyodideAPI, input: Uint8Array, output: GuestOutput): void {
   const api = (pyodide as unknown as CrashApi)._api;
   const onCrash = api.fatal_error;
   let crashed = false;
@@ -210,7 +220,7 @@ function connectStreams(pyodide: PyodideAPI, input: string, output: GuestOutput)
     crashed = true;
     return onCrash(error);
   };
-  let unread = new TextEncoder().encode(input);
+  let unread = input;
   pyodide.setStdin({
     read(buffer: Uint8Array): number {
       const chunk = unread.subarray(0, buffer.length);

@@ -102,7 +102,7 @@ export function createPythonSession(
 
   return {
     async run(call) {
-      const request = JSON.parse(call.input) as SessionRequest;
+      const request = JSON.parse(new TextDecoder().decode(call.input)) as SessionRequest;
       if (!hasBegun) begin(request.prelude);
       interrupts = call.interrupts && new Int32Array(call.interrupts);
       if (interrupts) pyodide.setInterruptBuffer(interrupts);

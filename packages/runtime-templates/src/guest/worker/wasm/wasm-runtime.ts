@@ -38,7 +38,7 @@ export function createWasmRuntime(): GuestRuntime<WasmAssets, GuestWasmProgram> 
         args: [program.name],
         environment,
         folders: storage.folders,
-        stdin: new TextEncoder().encode(input),
+        stdin: input,
         stdout: (bytes) => output.stdout(bytes),
         stderr: (bytes) => output.stderr(bytes),
       });
