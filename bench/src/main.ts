@@ -32,8 +32,11 @@ if (svg !== undefined) await writeFile(svg, renderChart(rows, machine));
 
 async function measure(section: Section): Promise<readonly Row[]> {
   report(section.title);
+  const start = performance.now();
   try {
-    return await section.measure(run);
+    const measured = await section.measure(run);
+    report(`${section.title}: ${Math.round((performance.now() - start) / 1_000)} s`);
+    return measured;
   } catch (error) {
     if (!(error instanceof SkippedSection)) throw error;
     report(`${section.title}: skipped, ${error.message}`);

@@ -17,7 +17,7 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- [--quick] [--only ID]… [--json FILE] [--svg FILE]
 
-  --quick       fewer rounds: about two minutes, for a first look
+  --quick       fewer rounds, and no growth over 10,000 calls: about two minutes, for a first look
   --only ID     only the section, or the row's section; may be repeated
   --json FILE   write machine and rows
   --svg FILE    write a chart of what has a goal

@@ -25,7 +25,7 @@ export const PYTHON_PEERS: readonly Peer[] = [
   {
     id: "cold-page",
     what: "a cold page that boots Pyodide, as Hyperpocket does",
-    call: () => timeProgram("cold-page.ts"),
+    call: () => timeProgram("cold-page.mjs"),
   },
   { id: "python3", what: "a child process of python3, without any sandbox", call: callPython },
 ];
@@ -33,6 +33,16 @@ export const PYTHON_PEERS: readonly Peer[] = [
 /** Milliseconds of a program in this folder, from the start of its process to its end, run from the built packages. */
 export function timeProgram(name: string, options: { readonly cwd?: string } = {}): Promise<number> {
   return time(() => run(process.execPath, ["--disable-warning=ExperimentalWarning", place(name)], options));
+}
+
+/** Milliseconds from the start of its process until a program in this folder prints something. */
+export async function timeFirstOutput(name: string, options: { readonly cwd?: string } = {}): Promise<number> {
+  const start = performance.now();
+  const running = run(process.execPath, [place(name)], options);
+  let taken = Number.NaN;
+  running.child.stdout?.once("data", () => (taken = performance.now() - start));
+  await running;
+  return taken;
 }
 
 /** The milliseconds that a program in this folder prints as `{ "ms": … }`. */

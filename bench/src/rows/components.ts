@@ -27,7 +27,7 @@ export const components: Section = {
     const node = await openNodeComponent(component, join(folder.path, "node-component"));
     await using pocket = folder.openPocket(["greeter"]);
     const [warm = [], inNode = []] = await interleave([() => time(() => pocket.invoke("greeter", INPUT)), node.call], {
-      rounds: count(40, 10),
+      rounds: count(40, 5),
       pauseMs: PAUSE_MS,
     });
     return [

@@ -15,9 +15,9 @@ export const memory: Section = {
   async measure(run) {
     const { folder, count, report } = run;
     const before = await readMemory();
-    const wasm = await measureSandboxes(run, "wasm", 2);
-    const node = await measureSandboxes(run, "node", 2);
-    const names = Array.from({ length: count(10, 4) }, (_, index) => `echo-python#${index + 1}`);
+    const wasm = await measureSandboxes(run, "wasm", count(2, 1));
+    const node = await measureSandboxes(run, "node", count(2, 1));
+    const names = Array.from({ length: count(10, 2) }, (_, index) => `echo-python#${index + 1}`);
     await using pocket = folder.openPocket(names);
     const browser: number[] = [];
     for (const name of names) {

@@ -30,7 +30,7 @@ export const payload: Section = {
     );
     const [sent = [], answered = [], ...taken] = await interleave(
       [() => floor.roundTrip({ sentBytes: BYTES }), () => floor.roundTrip({ answeredBytes: BYTES }), ...calls],
-      { rounds: count(10, 3) },
+      { rounds: count(10, 2) },
     );
     return taken.map((ours, index) => {
       const runtime = RUNTIMES[index % RUNTIMES.length];

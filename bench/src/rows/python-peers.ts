@@ -18,7 +18,7 @@ export const pythonPeers: Section = {
     const peers = PYTHON_PEERS.filter((_, index) => faults[index] === undefined);
     const [ours = [], ...theirs] = await interleave(
       [() => timeWarmCall(pocket, TOOL), ...peers.map((peer) => () => peer.call())],
-      { rounds: count(7, 2), warmUp: 0 },
+      { rounds: count(7, 1), warmUp: 0 },
     );
     return PYTHON_PEERS.map((peer, index) => {
       const row = { id: `python-beside-${peer.id}`, what: "warm call of a python tool", ours, unit: "ms" } as const;

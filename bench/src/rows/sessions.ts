@@ -22,12 +22,12 @@ export const sessions: Section = {
     await using pocket = createEchoPocket();
     // What starts with the first session, browser and snapshot, has a row of its own.
     const openAndClose = () => time(async () => (await pocket.session()).close());
-    const [starts = []] = await interleave([openAndClose], { rounds: count(10, 3) });
+    const [starts = []] = await interleave([openAndClose], { rounds: count(10, 2) });
     await using session = await pocket.session({ tools: ["echo"] });
     const [runs = []] = await interleave([() => time(() => session.run("1+1"))], { rounds: count(40, 10) });
     const [calls = [], gathers = []] = await interleave(
       [async () => Number((await session.run(CALL)).value), () => time(() => session.run(GATHER))],
-      { rounds: 5, warmUp: 0 },
+      { rounds: count(5, 2), warmUp: 0 },
     );
     const unit = "ms";
     return [

@@ -51,7 +51,7 @@ export const throughput: Section = {
 };
 
 function sizeOf({ count }: BenchRun): { readonly durationMs: number } {
-  return { durationMs: count(8_000, 1_500) };
+  return { durationMs: count(8_000, 1_000) };
 }
 
 interface Load {

@@ -22,7 +22,7 @@ export const warm: Section = {
     for (const name of names) await call(pocket, name);
     const [trips = [], ...taken] = await interleave(
       [() => floor.roundTrip(), ...names.map((name) => () => timeWarmCall(pocket, name))],
-      { rounds: count(40, 10) },
+      { rounds: count(40, 6) },
     );
     return TOOLS.map(([runtime, goal], index) =>
       compareRow(

@@ -24,7 +24,7 @@ export const wasmPeers: Section = {
     await call(pocket, TOOL);
     const [ours = [], ...theirs] = await interleave(
       [() => timeWarmCall(pocket, TOOL), ...peers.map((peer) => () => peer.call())],
-      { rounds: count(30, 8), warmUp: 2 },
+      { rounds: count(30, 5), warmUp: 2 },
     );
     return Object.entries(PEERS).map(([id, beside], index) =>
       compareRow({

@@ -3,7 +3,6 @@ import { launchBrowser } from "@toolpocket/wasm-invoker/browser";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 
 const PAGE = `<!doctype html><link rel="icon" href="data:,"><script type="module">
 import { loadPyodide } from "/pyodide.mjs";
@@ -17,18 +16,21 @@ await fetch("/result", { method: "POST", body: output });
 </script>`;
 
 const files = new URL(".", import.meta.resolve("pyodide/package.json"));
-const types: Record<string, string> = {
+/** @type {Record<string, string>} */
+const types = {
   mjs: "text/javascript",
   wasm: "application/wasm",
   html: "text/html",
   json: "application/json",
 };
-const result = Promise.withResolvers<void>();
+/** @type {PromiseWithResolvers<void>} */
+const result = Promise.withResolvers();
 
 const server = createServer(async (request, response) => {
   const path = request.url ?? "/";
   if (path === "/result") {
     response.end();
+    request.pipe(process.stdout);
     return result.resolve();
   }
   response.setHeader("Content-Type", types[path.split(".").at(-1) ?? ""] ?? "text/html");
@@ -36,7 +38,7 @@ const server = createServer(async (request, response) => {
 });
 server.listen(0, "127.0.0.1");
 await once(server, "listening");
-const { port } = server.address() as AddressInfo;
+const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
 const browser = await launchBrowser({ serverPort: port });
 await browser.openPage(`http://cold.localhost:${port}/`, () => result.promise);
 await browser.close();
