@@ -170,5 +170,8 @@ function warnOfSecondManifest(files: ToolFiles): readonly string[] {
 }
 
 function warnOfInvisible({ file, description }: Declaration): readonly string[] {
-  return hasInvisible(description) ? [`${file}: the description holds invisible characters`] : [];
+  // Lines may end as Windows ends them.
+  return hasInvisible(description.replaceAll("\r\n", "\n"))
+    ? [`${file}: the description holds invisible characters`]
+    : [];
 }

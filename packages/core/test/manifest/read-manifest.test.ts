@@ -154,6 +154,15 @@ timeout = "10s"
     ).toMatchObject({ entry: { path } });
   });
 
+  it("reads files as Windows writes them: with a byte order mark, and lines that end in CR LF", () => {
+    const files = toolFiles({
+      "config.toml": '\uFEFFname = "w"\r\ndescription = """\r\nTells\r\nthe weather"""\r\nlanguage = "python"\r\n',
+      "schema.json": '\uFEFF{"type": "object"}\r\n',
+      "main.py": "",
+    });
+    expect(readManifest(files)).toMatchObject({ name: "w", inputSchema: { type: "object" }, warnings: [] });
+  });
+
   it("warns of keys that it does not know, of a second manifest and of invisible characters", () => {
     const files = toolFiles({
       "config.toml": 'name = "w"\ndescription = "d\\u200b"\nlanguage = "python"\nauthor = "me"\n',
