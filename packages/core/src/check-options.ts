@@ -1,7 +1,8 @@
 /** Checks the options that a program gives in code: a mistyped key, of a limit or a denial say, must not mean nothing. */
+import { nearestHint } from "./nearest.ts";
 import type { PocketOptions } from "./pocket-options.ts";
 import { isSecretReference } from "./secrets/secret-reference.ts";
-import { describeValue } from "./tables/describe-value.ts";
+import { describeValue, quoteText } from "./tables/describe-value.ts";
 import { readAmount, readTimeout } from "./tables/limits-table.ts";
 import { readPermissions } from "./tables/permissions-table.ts";
 import { readJitter, readWait } from "./tables/retry-table.ts";
@@ -28,6 +29,8 @@ const POCKET_KEYS = [
 const TOOL_KEYS = ["name", "toolVars", "allow", "deny", "limits", "retry"] as const;
 const LIMIT_KEYS = ["timeout", "timeoutMs", "maxMemoryBytes", "maxInputBytes", "maxOutputBytes", "fuel"] as const;
 const RETRY_KEYS = ["maxAttempts", "backoff", "maxBackoff", "jitter"] as const;
+const CALL_KEYS: readonly string[] = ["timeoutMs", "signal"];
+const FUNCTION_KEYS = ["name", "description", "inputSchema", "run"] as const;
 const MODULE_KEYS = ["description", "inputSchema", "entrypoint", "enableWasi"] as const;
 const TARGET_KEYS: Readonly<Record<ToolRequestTarget["kind"], readonly string[]>> = {
   git: ["ref", "path"],
@@ -47,7 +50,11 @@ export function checkPocketOptions(options: PocketOptions): void {
   if (tools === undefined) return;
   if (!Array.isArray(tools)) throw wrongType(table, "tools", "a list", "put it in brackets");
   for (const tool of tools) {
-    if (typeof tool === "string" || isToolRequest(tool)) continue;
+    if (typeof tool === "string") continue;
+    if (isToolRequest(tool)) {
+      checkTarget(tool.target);
+      continue;
+    }
     throw wrongType(
       table,
       "tools",
@@ -73,11 +80,44 @@ export function checkRequestOptions({ options, target }: ToolRequest, label: str
   checkRetry(table.optionalTable("retry"));
 }
 
+/** @throws TypeError when the name of a tool is no text, or an option of the call is none */
+export function checkCall(name: unknown, options: object): void {
+  if (typeof name !== "string") throw new TypeError(`the name of a tool must be text, found ${describeValue(name)}`);
+  const unknown = Object.keys(options).find((key) => !CALL_KEYS.includes(key));
+  if (unknown === undefined) return;
+  throw new TypeError(`a call has no option ${quoteText(unknown)}${nearestHint(unknown, CALL_KEYS)}`);
+}
+
 function openOptions(options: object, place: string): TableReader {
   return openTable({ ...options }, { code: "ERR_POCKET_SETTINGS_INVALID", fileOf: () => place, path: [] });
 }
 
-function isToolRequest(value: unknown): boolean {
+/** What names the tool: it is what all later messages call the request by. */
+function checkTarget(target: ToolRequestTarget): void {
+  switch (target.kind) {
+    case "git":
+    case "url":
+    case "oci":
+      openOptions(target, `a request of a ${target.kind} tool`).text("url");
+      return;
+    case "local":
+      openOptions(target, "fromLocal(…)").text("path");
+      return;
+    case "function": {
+      const definition = openOptions(target.definition ?? {}, "fromFunction(…)");
+      definition.only(FUNCTION_KEYS);
+      definition.text("name");
+      if (typeof definition.value("description") !== "string") {
+        throw wrongType(definition, "description", "text", "say what the model may call it for");
+      }
+      if (typeof definition.value("run") === "function") return;
+      throw wrongType(definition, "run", "a function", "give it the function that does the work");
+    }
+    case "external":
+  }
+}
+
+function isToolRequest(value: unknown): value is ToolRequest {
   return typeof value === "object" && value !== null && "target" in value && "options" in value;
 }
 

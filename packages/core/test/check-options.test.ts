@@ -1,13 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { checkPocketOptions, checkRequestOptions } from "../src/check-options.ts";
+import { checkCall, checkPocketOptions, checkRequestOptions } from "../src/check-options.ts";
 import { isPocketError } from "../src/errors.ts";
 import type { PocketOptions } from "../src/pocket-options.ts";
 import { Pocket } from "../src/pocket/pocket.ts";
 import { secret } from "../src/secrets/secret-reference.ts";
-import { fromGit, fromLocal, fromUrl, type ToolRequestOptions } from "../src/tool-request.ts";
+import { fromFunction, fromGit, fromLocal, fromUrl, type ToolRequestOptions } from "../src/tool-request.ts";
 
 /** As a program in JavaScript may write them. */
 const untyped = (options: object): ToolRequestOptions => options;
+
+const anything = (value: unknown): never => value as never;
+
+const ADD = { name: "add", description: "Adds", inputSchema: { type: "object" }, run: () => 1 };
 
 function messageOf(check: () => void): string {
   try {
@@ -73,8 +77,22 @@ describe("checkPocketOptions()", () => {
     [{ tools: "https://host.example/org/repo" }, '"tools" must be a list, found "https://host.example/org/repo"'],
     [{ tools: [{ git: "https://host.example/org/repo" }] }, '"tools" must be a list of texts and requests'],
     [{ cwd: 5 }, '"cwd" must be text, found 5'],
+    [{ tools: [fromGit(anything(undefined))] }, 'a request of a git tool: "url" is missing'],
+    [{ tools: [fromLocal(anything(5))] }, 'fromLocal(…): "path" must be text, found 5'],
+    [{ tools: [fromFunction(anything({}))] }, 'fromFunction(…): "name" is missing'],
+    [{ tools: [fromFunction(anything(undefined))] }, 'fromFunction(…): "name" is missing'],
+    [
+      { tools: [fromFunction(anything({ ...ADD, description: undefined }))] },
+      '"description" must be text, found nothing',
+    ],
+    [{ tools: [fromFunction(anything({ ...ADD, run: 1 }))] }, 'fromFunction(…): "run" must be a function, found 1'],
+    [{ tools: [fromFunction(anything({ ...ADD, schema: {} }))] }, 'fromFunction(…): unknown key "schema"'],
   ])("throws ERR_POCKET_SETTINGS_INVALID for %j", (options: object, words) => {
     expect(messageOf(() => checkPocketOptions(options))).toContain(words);
+  });
+
+  test("takes what is right", () => {
+    expect(messageOf(() => checkPocketOptions({ tools: ["./x", fromLocal("./x"), fromFunction(ADD)] }))).toBe("");
   });
 
   test("is what load() does, alone or for each tool", async () => {
@@ -85,5 +103,18 @@ describe("checkPocketOptions()", () => {
     });
     const { signal } = new AbortController();
     await expect(new Pocket({ tools: [], signal, onProgress: () => undefined }).tools()).resolves.toEqual([]);
+  });
+});
+
+describe("checkCall()", () => {
+  test.each([
+    [undefined, {}, "the name of a tool must be text, found nothing"],
+    ["add", { timeout: 5 }, 'a call has no option "timeout", did you mean "timeoutMs"?'],
+  ])("throws a TypeError for %j with %j", (name, options, message) => {
+    expect(() => checkCall(name, options)).toThrow(new TypeError(message));
+  });
+
+  test("takes both options that there are", () => {
+    expect(() => checkCall("add", { timeoutMs: 5, signal: undefined })).not.toThrow();
   });
 });

@@ -1,4 +1,5 @@
 /** The Pocket: tools from anywhere, loaded once, called by name. */
+import { checkCall } from "../check-options.ts";
 import { PocketError } from "../errors.ts";
 import type { Invoker } from "../invoker.ts";
 import { type LockContext, openLockContext } from "../lockfile/lock-context.ts";
@@ -71,9 +72,11 @@ export class Pocket implements AsyncDisposable {
    * Calls a tool. What the tool or the call causes is an outcome, never an error. An input that is the JSON text of an
    * object is taken for the object.
    * @throws PocketError ERR_POCKET_TOOL_UNKNOWN, ERR_POCKET_TOOL_BROKEN, ERR_POCKET_INVOKER_MISSING, ERR_POCKET_CLOSED, and
-   * what `load()` throws; the reason of `options.signal`; RangeError when `timeoutMs` is not above zero.
+   * what `load()` throws; the reason of `options.signal`; RangeError when `timeoutMs` is not above zero; TypeError for a name
+   * or an option that is none.
    */
   async invoke(name: string, input: unknown, options: InvokeOptions = {}): Promise<Outcome> {
+    checkCall(name, options);
     const { timeoutMs, signal } = options;
     if (timeoutMs !== undefined && !(timeoutMs > 0 && Number.isFinite(timeoutMs))) {
       throw new RangeError(`timeoutMs is ${timeoutMs}, not a number of milliseconds above zero`);
