@@ -89,7 +89,9 @@ export function checkCall(name: unknown, options: object): void {
 }
 
 function openOptions(options: object, place: string): TableReader {
-  return openTable({ ...options }, { code: "ERR_POCKET_SETTINGS_INVALID", fileOf: () => place, path: [] });
+  // An option that is undefined is one that is not given.
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return openTable(given, { code: "ERR_POCKET_SETTINGS_INVALID", fileOf: () => place, path: [] });
 }
 
 /** What names the tool: it is what all later messages call the request by. */
