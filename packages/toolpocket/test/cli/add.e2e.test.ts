@@ -96,6 +96,29 @@ describe("pocket add", () => {
   });
 });
 
+describe("pocket add, beside itself", () => {
+  test("loses no tool when several are added at once", async () => {
+    await project.write(inFolder("weather", weatherTool()));
+    const names = ["a", "b", "c", "d"];
+    const runs = await Promise.all(names.map((name) => project.pocket(["add", "./weather", "--name", name])));
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+    for (const file of ["settings.toml", "pocket.lock"]) {
+      const text = (await project.read(file)) ?? "";
+      for (const name of names) expect(text).toMatch(new RegExp(`^(?:\\[tools\\.${name}\\]|name = "${name}")$`, "mu"));
+    }
+    expect(await project.pocket(["lock", "verify"])).toMatchObject({ exitCode: 0 });
+  });
+
+  test("adds one of two tools that want the same name at once", async () => {
+    await project.write({ ...inFolder("weather", weatherTool()), ...inFolder("shout", shoutTool()) });
+    const runs = await Promise.all(
+      ["./weather", "./shout"].map((path) => project.pocket(["add", path, "--name", "same"])),
+    );
+    expect(runs.map(({ exitCode }) => exitCode).toSorted()).toEqual([0, 1]);
+    expect(runs.map(({ stderr }) => stderr).join("")).toContain("ERR_POCKET_TOOL_DUPLICATE");
+  });
+});
+
 describe("pocket add, when it fails", () => {
   const settings = '# mine\n[tools.old]\nlocal = "./old"\n';
   const bad: readonly [title: string, args: (url: string) => string[], code: string, words: string][] = [

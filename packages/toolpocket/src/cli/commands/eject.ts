@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { type EjectedTool, ejectTool } from "@toolpocket/core";
 import { defineCommand, type Session } from "../command.ts";
 import { lockLocalTool } from "../project/change-lock.ts";
-import { readSettingsText, withSettings } from "../project/settings-file.ts";
+import { holdSettings, readSettingsText, withSettings } from "../project/settings-file.ts";
 
 export interface Ejected {
   readonly name: string;
@@ -20,7 +20,8 @@ export const ejectCommand = defineCommand({
   positionals: [{ name: "NAME" }],
   options: { to: { kind: "text", value: "DIR", about: "the new folder; by default tools/NAME" } },
   examples: ["pocket eject weather", "pocket eject weather --to lib/weather"],
-  run: ({ positionals: [name = ""], options: { to } }, session) => ejectNamed(name, to, session),
+  run: ({ positionals: [name = ""], options: { to } }, session) =>
+    holdSettings(session.cwd, () => ejectNamed(name, to, session)),
   render: ({ name, folder, files, local, isRepointed }, { style }) => {
     const next = isRepointed
       ? `settings.toml and pocket.lock take it from ${local} now.`

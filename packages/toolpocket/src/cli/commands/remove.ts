@@ -2,7 +2,7 @@
 import { nearestHint, PocketError, readLockfile, readSettings, removeTool } from "@toolpocket/core";
 import { defineCommand, type Session } from "../command.ts";
 import { lockPath, unlockTool } from "../project/change-lock.ts";
-import { readSettingsText, withSettings } from "../project/settings-file.ts";
+import { holdSettings, readSettingsText, withSettings } from "../project/settings-file.ts";
 
 export interface RemovedTool {
   readonly name: string;
@@ -20,6 +20,10 @@ export const removeCommand = defineCommand({
 
 /** @throws PocketError ERR_POCKET_TOOL_UNKNOWN */
 export async function removeNamed(name: string, { cwd }: Session): Promise<RemovedTool> {
+  return holdSettings(cwd, () => removeFromProject(name, cwd));
+}
+
+async function removeFromProject(name: string, cwd: string): Promise<RemovedTool> {
   const { tools } = await readSettings({ cwd });
   const locked = (await readLockfile(lockPath(cwd))).tools.map((entry) => entry.name);
   const before = await readSettingsText(cwd);

@@ -17,7 +17,7 @@ import type { Session } from "../command.ts";
 import { lockEntry, lockLocalTool, lockPath } from "./change-lock.ts";
 import { listKinds } from "./permissions.ts";
 import type { PinnedTool } from "./pin-tool.ts";
-import { readSettingsText, withSettings } from "./settings-file.ts";
+import { holdSettings, readSettingsText, withSettings } from "./settings-file.ts";
 import { usageError } from "../usage-error.ts";
 
 export interface NewTool {
@@ -29,7 +29,13 @@ export interface NewTool {
 
 /** @throws PocketError ERR_POCKET_SETTINGS_INVALID, ERR_POCKET_SETTINGS_WRITE, ERR_POCKET_LOCK_…; nothing is changed then */
 export async function addToProject(tool: NewTool, session: Session): Promise<void> {
+  await holdSettings(session.cwd, () => addToSettings(tool, session));
+}
+
+async function addToSettings(tool: NewTool, session: Session): Promise<void> {
   const { cwd } = session;
+  // Another process may have been faster.
+  await refuseTaken(tool.name, session);
   const before = await readSettingsText(cwd);
   const text = setTool(before ?? "", tool.name, toTable(tool, cwd));
   await withSettings(cwd, { before, text }, async () => {

@@ -10,13 +10,21 @@ import {
   type TomlTable,
 } from "@toolpocket/core";
 import { listKinds } from "./permissions.ts";
-import { readSettingsText, withSettings } from "./settings-file.ts";
+import { holdSettings, readSettingsText, withSettings } from "./settings-file.ts";
 
 /**
  * Gives the tool's grants to `change` and writes what it gives back; nothing is written when settings do not take it.
  * @throws PocketError ERR_POCKET_TOOL_UNKNOWN when settings.toml has no such tool; ERR_POCKET_SETTINGS_INVALID
  */
 export async function changeGrants(
+  cwd: string,
+  name: string,
+  change: (granted: Permissions) => Permissions,
+): Promise<Permissions> {
+  return holdSettings(cwd, () => changeHeldGrants(cwd, name, change));
+}
+
+async function changeHeldGrants(
   cwd: string,
   name: string,
   change: (granted: Permissions) => Permissions,

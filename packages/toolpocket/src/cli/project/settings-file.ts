@@ -1,7 +1,7 @@
 /** settings.toml as text: read, and replaced as a whole, so that a failure never leaves half of a change. */
 import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
-import { DEFAULT_SETTINGS, PocketError } from "@toolpocket/core";
+import { DEFAULT_SETTINGS, holdLock, isPocketError, PocketError } from "@toolpocket/core";
 import writeFileAtomic from "write-file-atomic";
 
 export function settingsPath(cwd: string): string {
@@ -35,6 +35,24 @@ export function settingsWriteError(path: string, cause: unknown): PocketError {
     details: { file: path },
     cause,
   });
+}
+
+/**
+ * Does `work`, which reads settings.toml and writes it anew, while no other `pocket` does: none undoes what another wrote.
+ * @throws PocketError ERR_POCKET_SETTINGS_WRITE where the folder is not writable, ERR_POCKET_LOCK_BUSY
+ */
+export async function holdSettings<Result>(cwd: string, work: () => Promise<Result>): Promise<Result> {
+  const path = settingsPath(cwd);
+  let hasBegun = false;
+  try {
+    return await holdLock(path, () => {
+      hasBegun = true;
+      return work();
+    });
+  } catch (error) {
+    if (hasBegun || isPocketError(error)) throw error;
+    throw settingsWriteError(path, error);
+  }
 }
 
 /**

@@ -2,7 +2,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { readSettingsText, withSettings, writeSettingsText } from "../../../src/cli/project/settings-file.ts";
+import {
+  holdSettings,
+  readSettingsText,
+  withSettings,
+  writeSettingsText,
+} from "../../../src/cli/project/settings-file.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -48,5 +53,24 @@ describe("withSettings()", () => {
     });
     await expect(writing).rejects.toMatchObject({ code: "ERR_POCKET_SETTINGS_WRITE" });
     expect(hasBegun).toBe(false);
+  });
+});
+
+describe("holdSettings()", () => {
+  test("lets one work after the other read and write, and leaves no other file", async () => {
+    const append = (line: string): Promise<void> =>
+      holdSettings(folder, async () => {
+        const before = await readSettingsText(folder);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        await writeSettingsText(folder, `${before ?? ""}${line}`);
+      });
+    await Promise.all(["a", "b", "c"].map(append));
+    expect([...((await readSettingsText(folder)) ?? "")].toSorted()).toEqual(["a", "b", "c"]);
+    expect(await readdir(folder)).toEqual(["settings.toml"]);
+  });
+
+  test("throws ERR_POCKET_SETTINGS_WRITE when the folder takes no file, and the work's own error when that fails", async () => {
+    await expect(holdSettings(join(folder, "gone"), fail)).rejects.toMatchObject({ code: "ERR_POCKET_SETTINGS_WRITE" });
+    await expect(holdSettings(folder, fail)).rejects.toThrow("the work failed");
   });
 });
