@@ -12,8 +12,9 @@ const PREFACE = `# The command \`pocket\`
 - **Standard output** has the result and nothing else. With \`--json\` it is one JSON value, for errors too:
   \`{ "error": { "code", "message", "hint", "details" } }\`, with the codes of [errors.md](errors.md).
 - **Standard error** has errors, and on a terminal the progress. \`NO_COLOR\` is respected.
-- **Exit codes**: 0 done, 1 failed, 2 the command line was wrong; 130 after Ctrl-C.
-- **A command that fails changes no file.** \`add\`, \`remove\` and \`eject\` change settings.toml and pocket.lock together or not at all.
+- **Exit codes**: 0 done, 1 failed, 2 the command line was wrong; 130 after Ctrl-C, 143 after SIGTERM.
+- **A command that fails changes no file.** \`add\`, \`remove\` and \`eject\` change settings.toml and pocket.lock together or not at all;
+  commands that are started at once wait for each other (\`settings.toml.lock\`), and lose nothing.
 - Text of tools is shown with its invisible characters as \`⟨U+200B⟩\`; a terminal gets no control characters of theirs.
 
 This page is what \`--help\` says, and is checked against it by a test.
