@@ -59,6 +59,8 @@ export async function buildRustComponent(sources: LanguageSources): Promise<Lang
   if (!has("cargo")) return { missing: "cargo is not on this machine" };
   const target = RUST_TARGETS.find(hasRustTarget);
   if (target === undefined) return { missing: `Rust's targets ${RUST_TARGETS.join(", ")} are not on this machine` };
+  const crates = await run("cargo", ["fetch", "--locked"], sources.folder).catch(() => undefined);
+  if (crates === undefined) return { missing: "cargo cannot fetch wit-bindgen" };
   return keep(target, sources, async (made) => {
     await run("cargo", ["build", "--release", "--locked", "--target", target, "--target-dir", made], sources.folder);
     const binary = await readModule(join(made, target, "release", `${sources.world}.wasm`));
