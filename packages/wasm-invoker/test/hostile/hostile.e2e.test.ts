@@ -5,6 +5,7 @@ import type { RunnableTool, RunResult } from "@toolpocket/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWasmInvoker } from "../../src/index.ts";
 import { runTool } from "../python/python-runs.ts";
+import { createNodeTool } from "../node-tool.ts";
 import { createPythonTool } from "../python-tool.ts";
 import type { Attempt } from "./attempt.ts";
 import { ATTEMPTS } from "./attempts.ts";
@@ -116,14 +117,3 @@ describe("hostile tools", () => {
     reached = 0;
   });
 });
-
-function createNodeTool(source: string): RunnableTool {
-  const limits = { timeoutMs: 30_000, maxMemoryBytes: 536_870_912, maxOutputBytes: 1_048_576 };
-  const files = new Map([["index.js", new TextEncoder().encode(source)]]);
-  return {
-    id: "evil-node",
-    name: "evil_node",
-    limits,
-    program: { runtime: "node", entry: { path: "index.js" }, args: [], files },
-  };
-}

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { createMemorySnapshotStore, createWasmInvoker } from "../../src/index.ts";
 import { runPython, runTool } from "../python/python-runs.ts";
+import { createNodeTool } from "../node-tool.ts";
 import { createPythonTool } from "../python-tool.ts";
 import { isBrowser, isRenderer, isRunning, listDescendants } from "./process-tree.ts";
 
@@ -149,7 +150,7 @@ describe.skipIf(withoutProc)("ends (needs Linux's /proc)", () => {
     host.kill("SIGKILL");
     await expect.poll(() => family.filter(({ pid }) => isRunning(pid)), gone).toEqual([]);
     const invoker = createWasmInvoker(options);
-    await runPythonOn(invoker, "print(1)");
+    await runTool(invoker, createNodeTool("console.log(1)"), {});
     expect(ofHost()).toEqual([]);
     await invoker.close();
   });
