@@ -2,6 +2,7 @@
 import { nearestHint } from "./nearest.ts";
 import type { PocketOptions } from "./pocket-options.ts";
 import { isSecretReference } from "./secrets/secret-reference.ts";
+import type { SessionOptions } from "./session/session-options.ts";
 import { describeValue, quoteText } from "./tables/describe-value.ts";
 import { readAmount, readTimeout } from "./tables/limits-table.ts";
 import { readPermissions } from "./tables/permissions-table.ts";
@@ -29,6 +30,26 @@ const POCKET_KEYS = [
 const TOOL_KEYS = ["name", "toolVars", "allow", "deny", "limits", "retry"] as const;
 const LIMIT_KEYS = ["timeout", "timeoutMs", "maxMemoryBytes", "maxInputBytes", "maxOutputBytes", "fuel"] as const;
 const RETRY_KEYS = ["maxAttempts", "backoff", "maxBackoff", "jitter"] as const;
+const SESSION_KEYS = [
+  "tools",
+  "packages",
+  "modules",
+  "prelude",
+  "environment",
+  "allow",
+  "limits",
+  "ttlMs",
+  "onOutput",
+  "needsApproval",
+  "onApproval",
+  "approvalTimeoutMs",
+] as const;
+const SESSION_LIMIT_KEYS = [
+  ...LIMIT_KEYS.filter((key) => key !== "fuel"),
+  "maxCalls",
+  "maxConcurrentCalls",
+  "maxFileBytes",
+] as const;
 const CALL_KEYS: readonly string[] = ["timeoutMs", "signal"];
 const FUNCTION_KEYS = ["name", "description", "inputSchema", "run"] as const;
 const MODULE_KEYS = ["description", "inputSchema", "entrypoint", "enableWasi"] as const;
@@ -78,6 +99,14 @@ export function checkRequestOptions({ options, target }: ToolRequest, label: str
   readPermissions(table, "deny");
   checkLimits(table.optionalTable("limits"));
   checkRetry(table.optionalTable("retry"));
+}
+
+/** @throws PocketError ERR_POCKET_SETTINGS_INVALID that names the option, and the nearest valid one */
+export function checkSessionOptions(options: SessionOptions): void {
+  const table = openOptions(options, "the options of the session");
+  table.only(SESSION_KEYS);
+  table.optionalTable("limits")?.only(SESSION_LIMIT_KEYS);
+  table.optionalTable("allow")?.only(["network"]);
 }
 
 /** @throws TypeError when the name of a tool is no text, or an option of the call is none */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkCall, checkPocketOptions, checkRequestOptions } from "../src/check-options.ts";
+import { checkCall, checkPocketOptions, checkRequestOptions, checkSessionOptions } from "../src/check-options.ts";
 import { isPocketError } from "../src/errors.ts";
 import type { PocketOptions } from "../src/pocket-options.ts";
 import { Pocket } from "../src/pocket/pocket.ts";
@@ -118,5 +118,21 @@ describe("checkCall()", () => {
 
   test("takes both options that there are", () => {
     expect(() => checkCall("add", { timeoutMs: 5, signal: undefined })).not.toThrow();
+  });
+});
+
+describe("checkSessionOptions()", () => {
+  test.each([
+    [{ packges: [] }, 'unknown key "packges", did you mean "packages"?'],
+    [{ limits: { fuel: 1 } }, '[limits] unknown key "fuel"'],
+    [{ limits: { max_calls: 1 } }, '[limits] unknown key "max_calls", did you mean "maxCalls"?'],
+    [{ allow: { storage: ["read:."] } }, '[allow] unknown key "storage"'],
+  ])("checkSessionOptions() refuses %j", (options, message) => {
+    expect(messageOf(() => checkSessionOptions(options as object))).toContain(message);
+  });
+
+  test("checkSessionOptions() takes every option, and those that are undefined", () => {
+    const options = { tools: [], packages: [], limits: { maxCalls: 1, timeout: "1s" }, allow: { network: [] } };
+    expect(() => checkSessionOptions({ ...options, onOutput: undefined } as object)).not.toThrow();
   });
 });

@@ -1,4 +1,5 @@
 /** Opens a session on an invoker: its program, its grants, its tools. */
+import { checkSessionOptions } from "../check-options.ts";
 import { randomUUID } from "node:crypto";
 import { PocketError } from "../errors.ts";
 import type { Invoker, RunnableTool } from "../invoker.ts";
@@ -31,6 +32,7 @@ export interface OpenSessionHost extends Pick<SessionHost, "closing" | "invoke" 
  * ERR_POCKET_SETTINGS_INVALID, ERR_POCKET_CLOSED, and what the invoker and the installer of packages throw
  */
 export async function openSession(host: OpenSessionHost, options: SessionOptions): Promise<Session> {
+  checkSessionOptions(options);
   const limits = resolveSessionLimits(options.limits);
   for (const name of options.tools ?? []) checkKnown(name, host.known);
   const id = randomUUID();
