@@ -55,12 +55,15 @@ interface Block {
 export function createLoopNest(start: number): LoopNest {
   let stretch: Stretch = { loop: undefined, start, otherBytes: 0 };
   const outerStretches: Stretch[] = [];
+  /** The open ones, outermost first: by increasing depth. */
+  const loops: LoopCheckpoint[] = [];
   // What a branch to the function's own label takes is not looked at.
   const blocks: Block[] = [{ isPlain: false, stretch }];
 
   function closeLoop(loop: LoopCheckpoint, end: number): void {
     const inner = stretch;
     loop.cost = costOfStretch(inner, end);
+    loops.pop();
     stretch = outerStretches.pop() as Stretch;
     if (loop.isOpaque && stretch.loop !== undefined) stretch.loop.isOpaque = true;
     stretch.otherBytes -= end - inner.start;
@@ -85,6 +88,7 @@ export function createLoopNest(start: number): LoopNest {
         cost: 0,
         isOpaque: false,
       };
+      loops.push(loop);
       outerStretches.push(stretch);
       stretch = { loop, start: loopStart, otherBytes: 0 };
       blocks.push({ isPlain, stretch });
@@ -102,9 +106,14 @@ export function createLoopNest(start: number): LoopNest {
     isPlain: (label) => blocks[blocks.length - 1 - label]?.isPlain === true,
     findLeft(label) {
       const target = blocks.length - 1 - label;
-      let left: LoopCheckpoint | undefined;
-      for (let { loop } = stretch; loop !== undefined && loop.depth > target; loop = loop.outer) left = loop;
-      return left;
+      // By halves: a hostile module has a hundred thousand loops in each other, and as many branches.
+      let [low, high] = [0, loops.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((loops[middle] as LoopCheckpoint).depth > target) high = middle;
+        else low = middle + 1;
+      }
+      return loops[low];
     },
   };
 }

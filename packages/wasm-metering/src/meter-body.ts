@@ -28,7 +28,8 @@ export function meterBody(cursor: Cursor, sink: Sink, functionIndex: number, con
   const locals = (shape.functions[functionIndex] as number) + readLocals(cursor);
   const codeStart = cursor.at;
   const { checkpoints, entryCost } = findCheckpoints(cursor, context, { functionIndex, locals });
-  const held = checkpoints.filter(isHeld);
+  const counting = findCounting(checkpoints);
+  const held = checkpoints.filter((checkpoint) => isHeld(checkpoint, counting));
   if (entryCost === undefined && held.length === 0) return copyRange(sink, bytes, start, cursor.end);
 
   // The first i64 is the counter of loops; behind it, where they must be held, sizes and conditions.
@@ -54,7 +55,7 @@ export function meterBody(cursor: Cursor, sink: Sink, functionIndex: number, con
     copied = offset;
   };
   for (const checkpoint of held) {
-    if (checkpoint.kind === "loop" && findOutermostCounting(checkpoint) === checkpoint) {
+    if (checkpoint.kind === "loop" && counting.get(checkpoint) === checkpoint) {
       copyTo(checkpoint.start);
       writeLoad(sink, place);
     }
@@ -73,16 +74,22 @@ export function meterBody(cursor: Cursor, sink: Sink, functionIndex: number, con
   copyTo(cursor.end);
 }
 
-/** Whether something stands there: what leaves loops matters only where the local counts. */
-function isHeld(checkpoint: Checkpoint): boolean {
-  if (checkpoint.kind !== "leave") return true;
-  const counting = findOutermostCounting(checkpoint.inner);
-  return counting !== undefined && checkpoint.outermost.depth <= counting.depth;
+/**
+ * For each loop in which the local counts, the outermost of those around it, itself included, in which it does too.
+ * @param checkpoints outer loops before those within
+ */
+function findCounting(checkpoints: readonly Checkpoint[]): ReadonlyMap<LoopCheckpoint, LoopCheckpoint> {
+  const outermost = new Map<LoopCheckpoint, LoopCheckpoint>();
+  for (const loop of checkpoints) {
+    if (loop.kind !== "loop" || loop.isOpaque) continue;
+    outermost.set(loop, (loop.outer && outermost.get(loop.outer)) ?? loop);
+  }
+  return outermost;
 }
 
-/** The outermost of the loops around `inner`, itself included, in which the local counts. */
-function findOutermostCounting(inner: LoopCheckpoint): LoopCheckpoint | undefined {
-  let counting: LoopCheckpoint | undefined;
-  for (let loop: LoopCheckpoint | undefined = inner; loop?.isOpaque === false; loop = loop.outer) counting = loop;
-  return counting;
+/** Whether something stands there: what leaves loops matters only where the local counts. */
+function isHeld(checkpoint: Checkpoint, counting: ReadonlyMap<LoopCheckpoint, LoopCheckpoint>): boolean {
+  if (checkpoint.kind !== "leave") return true;
+  const outermost = counting.get(checkpoint.inner);
+  return outermost !== undefined && checkpoint.outermost.depth <= outermost.depth;
 }

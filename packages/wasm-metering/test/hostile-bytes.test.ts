@@ -122,6 +122,16 @@ test("meterModule() takes a million nested loops without recursion", () => {
   expect(tryMeter(withBody(body))).toBeInstanceOf(Uint8Array);
 });
 
+test("meterModule() takes as many branches as nested loops, each out of all of them", () => {
+  const depth = 200_000;
+  const body = [0];
+  for (let level = 0; level < depth; level += 1) body.push(0x03, 0x40);
+  // i32.const 0, br_if 200000
+  for (let branch = 0; branch < depth; branch += 1) body.push(0x41, 0x00, 0x0d, 0xc0, 0x9a, 0x0c);
+  for (let level = 0; level <= depth; level += 1) body.push(0x0b);
+  expect(tryMeter(withBody(body))).toBeInstanceOf(Uint8Array);
+});
+
 test.each([
   ["0xe5, which engines disagree about", [0, 0xe5, 0, 0, 0x0b]],
   ["an opcode without meaning", [0, 0xff, 0x0b]],
