@@ -1,14 +1,21 @@
 /** Checks the options that a program gives in code: a mistyped key, of a limit or a denial say, must not mean nothing. */
+import type { Limits } from "./limits.ts";
 import { nearestHint } from "./nearest.ts";
 import type { PocketOptions } from "./pocket-options.ts";
+import type { Retry } from "./retry/retry.ts";
 import { isSecretReference } from "./secrets/secret-reference.ts";
-import type { SessionOptions } from "./session/session-options.ts";
+import type { SessionLimits, SessionOptions } from "./session/session-options.ts";
 import { describeValue, quoteText } from "./tables/describe-value.ts";
 import { readAmount, readTimeout } from "./tables/limits-table.ts";
 import { readPermissions } from "./tables/permissions-table.ts";
 import { readJitter, readWait } from "./tables/retry-table.ts";
 import { openTable, type TableReader } from "./tables/table-reader.ts";
 import type { ToolRequest, ToolRequestTarget } from "./tool-request.ts";
+
+/** All keys of `Options`: the compiler tells of one that is missing here. */
+function keysOf<Options>(keys: Readonly<Record<keyof Options & string, true>>): readonly string[] {
+  return Object.keys(keys);
+}
 
 /** Those of a Pocket, and of the work on its lock. */
 const POCKET_KEYS = [
@@ -28,28 +35,39 @@ const POCKET_KEYS = [
 ] as const;
 
 const TOOL_KEYS = ["name", "toolVars", "allow", "deny", "limits", "retry"] as const;
-const LIMIT_KEYS = ["timeout", "timeoutMs", "maxMemoryBytes", "maxInputBytes", "maxOutputBytes", "fuel"] as const;
-const RETRY_KEYS = ["maxAttempts", "backoff", "maxBackoff", "jitter"] as const;
-const SESSION_KEYS = [
-  "tools",
-  "packages",
-  "modules",
-  "prelude",
-  "environment",
-  "allow",
-  "limits",
-  "ttlMs",
-  "onOutput",
-  "needsApproval",
-  "onApproval",
-  "approvalTimeoutMs",
-] as const;
-const SESSION_LIMIT_KEYS = [
-  ...LIMIT_KEYS.filter((key) => key !== "fuel"),
-  "maxCalls",
-  "maxConcurrentCalls",
-  "maxFileBytes",
-] as const;
+const LIMIT_KEYS = keysOf<Limits>({
+  timeout: true,
+  timeoutMs: true,
+  maxMemoryBytes: true,
+  maxInputBytes: true,
+  maxOutputBytes: true,
+  fuel: true,
+});
+const RETRY_KEYS = keysOf<Retry>({ maxAttempts: true, backoff: true, maxBackoff: true, jitter: true });
+const SESSION_KEYS = keysOf<SessionOptions>({
+  tools: true,
+  packages: true,
+  modules: true,
+  prelude: true,
+  environment: true,
+  allow: true,
+  limits: true,
+  ttlMs: true,
+  onOutput: true,
+  needsApproval: true,
+  onApproval: true,
+  approvalTimeoutMs: true,
+});
+const SESSION_LIMIT_KEYS = keysOf<SessionLimits>({
+  timeout: true,
+  timeoutMs: true,
+  maxMemoryBytes: true,
+  maxInputBytes: true,
+  maxOutputBytes: true,
+  maxCalls: true,
+  maxConcurrentCalls: true,
+  maxFileBytes: true,
+});
 const CALL_KEYS: readonly string[] = ["timeoutMs", "signal"];
 const FUNCTION_KEYS = ["name", "description", "inputSchema", "run"] as const;
 const MODULE_KEYS = ["description", "inputSchema", "entrypoint", "enableWasi"] as const;

@@ -1,7 +1,7 @@
 /** Checks what a tool gave against what it announces, on the host: a client that checks it too is never the first to. */
 import { type Outcome, toOutcomeError } from "../outcome.ts";
 import { findFaults } from "../validation/check-value.ts";
-import { describeFaults, type InputFault } from "../validation/input-check.ts";
+import { describeFaults, type InputFault, toFaultDetails } from "../validation/input-check.ts";
 import type { ExternalTool, SandboxedTool } from "./loaded-tool.ts";
 import { toFailure } from "./shape-outcome.ts";
 
@@ -14,6 +14,9 @@ export function checkOutput(outcome: Outcome, { info, outputSchema }: SandboxedT
   const faults = value === undefined ? NO_VALUE : findFaults(outputSchema, value);
   if (faults.length === 0) return outcome;
   const message = `what "${info.name}" returned is not what it says of it: ${describeFaults(faults, "value")}`;
-  const details = { faults: faults.map(({ path, message: fault }) => ({ path, message: fault })) };
-  return toFailure(toOutcomeError("runtime_policy_invalid", message, { details }), usage, outcome);
+  return toFailure(
+    toOutcomeError("runtime_policy_invalid", message, { details: toFaultDetails(faults) }),
+    usage,
+    outcome,
+  );
 }

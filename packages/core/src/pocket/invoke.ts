@@ -7,7 +7,7 @@ import { type Outcome, toOutcomeError } from "../outcome.ts";
 import type { PocketOptions } from "../pocket-options.ts";
 import { callWithRetries } from "../retry/call-with-retries.ts";
 import { toDeadLetter } from "../retry/dead-letter.ts";
-import { describeFaults, type InputCheck } from "../validation/input-check.ts";
+import { describeFaults, type InputCheck, type InputFault, toFaultDetails } from "../validation/input-check.ts";
 import { readInputText } from "../validation/input-text.ts";
 import { readJsonInput } from "../validation/json-input.ts";
 import type { SecretResolver } from "../secrets/secret-resolver.ts";
@@ -91,11 +91,10 @@ async function callTool(host: InvocationHost, invocation: Invocation, watch: Inv
   return mapOutput(outcome, tool.mappers);
 }
 
-function toInvalidInput(name: string, faults: (InputCheck & { ok: false })["faults"], started: number): Outcome {
+function toInvalidInput(name: string, faults: readonly InputFault[], started: number): Outcome {
   const message = `the input of "${name}" is not valid: ${describeFaults(faults)}`;
-  const details = { faults: faults.map(({ path, message: fault }) => ({ path, message: fault })) };
   const usage = { durationMs: performance.now() - started, coldStart: false };
-  return toFailure(toOutcomeError("invalid_input", message, { details }), usage);
+  return toFailure(toOutcomeError("invalid_input", message, { details: toFaultDetails(faults) }), usage);
 }
 
 type CheckedInvocation = Invocation & Pick<SandboxedCall, "input" | "inputJson" | "inputText">;

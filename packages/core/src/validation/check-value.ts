@@ -12,8 +12,8 @@ const VALIDATION_TIMEOUT_MS = 1_000;
 const MAX_FAULTS = 100;
 
 /**
- * What is wrong with the value, at most 100 places; nothing when it is as the schema says. The schema is compiled at its first value. Formats
- * are checked, defaults are not filled in, and no value is converted.
+ * What is wrong with the value, at most 100 places; nothing when it is as the schema says. The schema is compiled at its
+ * first value. Formats are checked, defaults are not filled in, and no value is converted.
  * @throws PocketError ERR_POCKET_MANIFEST_INVALID when the schema, not the value, is at fault.
  */
 export function findFaults(schema: JsonSchema, value: JsonValue): readonly InputFault[] {

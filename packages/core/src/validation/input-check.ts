@@ -34,6 +34,11 @@ export function describeFaults(faults: readonly InputFault[], whole = "input"): 
   return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }
 
+/** As the `details` of an error hold them. */
+export function toFaultDetails(faults: readonly InputFault[]): { faults: { path: string; message: string }[] } {
+  return { faults: faults.map(({ path, message }) => ({ path, message })) };
+}
+
 function cut(text: string, length: number): string {
   return showInvisible(text.length > length ? `${text.slice(0, length)}…` : text);
 }

@@ -12,8 +12,7 @@ import { readJsonInput } from "./json-input.ts";
 export type InputValidator = (input: unknown) => InputCheck;
 
 /**
- * A validator for a schema that `checkInputSchema` has let pass. What passes is sent as it
- * is.
+ * A validator for a schema that `checkInputSchema` has let pass. What passes is sent as it is.
  * @param limits of the tool
  */
 export function createInputValidator(
