@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { libraryImports } from "./src/guest/worker/node/library-imports.ts";
+import { slimPyodide } from "./src/guest/worker/python/slim-pyodide.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const pyodideLock: { info: object } = JSON.parse(
@@ -14,7 +15,6 @@ const { outputFiles } = await build({
   write: false,
   entryPoints: {
     page: here("src/guest/page/main.ts"),
-    "copier-worker": here("src/guest/worker/copier-worker.ts"),
     "python-worker": here("src/guest/worker/python-worker.ts"),
     "node-worker": here("src/guest/worker/node-worker.ts"),
     "wasm-worker": here("src/guest/worker/wasm-worker.ts"),
@@ -32,7 +32,7 @@ const { outputFiles } = await build({
   define: { PYODIDE_LOCK_INFO: JSON.stringify(pyodideLock.info) },
   // Pyodide's Node branches, which a browser never takes.
   external: ["node:*", "ws"],
-  plugins: [libraryImports()],
+  plugins: [libraryImports(), slimPyodide()],
   logLevel: "warning",
 });
 

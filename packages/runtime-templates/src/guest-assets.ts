@@ -6,8 +6,6 @@ const guestFile = (name: string): string => new URL(`../dist/guest/${name}.js`, 
 
 export const PAGE_SCRIPT = guestFile("page");
 
-export const COPIER_SCRIPT = guestFile("copier-worker");
-
 export const WORKER_SCRIPTS: Readonly<Record<GuestRuntimeName, string>> = {
   python: guestFile("python-worker"),
   node: guestFile("node-worker"),

@@ -1,5 +1,5 @@
 /** The public names of @toolpocket/runtime-templates. */
-export { COPIER_SCRIPT, PAGE_SCRIPT, PYODIDE_FILES, WORKER_SCRIPTS } from "./guest-assets.ts";
+export { PAGE_SCRIPT, PYODIDE_FILES, WORKER_SCRIPTS } from "./guest-assets.ts";
 export { decodeFrame, encodeFrame, type Frame } from "./protocol/frame.ts";
 export type {
   GuestComponentProgram,
@@ -36,4 +36,4 @@ export {
   type StorageImage,
 } from "./protocol/storage.ts";
 export { readGuestCall } from "./protocol/read-guest-call.ts";
-export { COPIER_POLICY, PAGE_POLICY, renderPage, WORKER_POLICIES } from "./render-page.ts";
+export { PAGE_POLICY, renderPage, WORKER_POLICIES } from "./render-page.ts";

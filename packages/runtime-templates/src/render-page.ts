@@ -39,9 +39,6 @@ export const WORKER_POLICIES = {
   node: "default-src 'none'; script-src 'unsafe-eval' 'wasm-unsafe-eval'",
 } as const;
 
-/** The copier loads nothing but its own script. */
-export const COPIER_POLICY = "default-src 'none'";
-
 function escapeAttribute(text: string): string {
   return text.replace(/[&<>"']/gu, (character) => `&#${character.codePointAt(0)};`);
 }

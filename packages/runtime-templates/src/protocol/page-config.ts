@@ -7,8 +7,6 @@ export interface PageConfig {
   readonly channelPath: string;
   /** Path of the runtime's worker script. */
   readonly workerPath: string;
-  /** Path of the copier's script. */
-  readonly copierPath: string;
   /** Paths by asset name: `module`, `standardLibrary` and `snapshot` for python, `glue` for component, none for node and wasm. */
   readonly assetPaths: Readonly<Record<string, string>>;
   /** Memory of an instance that is made before its tool is known, in bytes. */

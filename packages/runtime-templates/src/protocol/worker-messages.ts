@@ -8,8 +8,8 @@ export interface PythonAssets {
   readonly runtime: "python";
   readonly module: WebAssembly.Module;
   readonly standardLibrary: ArrayBuffer;
-  /** Absent only while the snapshot itself is being made. */
-  readonly snapshot?: ArrayBuffer;
+  /** Fills the interpreter's memory, see snapshot-module.ts. Absent only while the snapshot itself is being made. */
+  readonly snapshot?: WebAssembly.Module;
 }
 export interface NodeAssets {
   readonly runtime: "node";

@@ -1,7 +1,6 @@
 /** The files that every sandbox is served, read once. */
 import { readFile } from "node:fs/promises";
 import {
-  COPIER_SCRIPT,
   PAGE_SCRIPT,
   PYODIDE_FILES,
   WORKER_SCRIPTS,
@@ -10,18 +9,16 @@ import {
 
 export interface GuestFiles {
   readonly pageScript: Uint8Array;
-  readonly copierScript: Uint8Array;
   readonly workerScripts: Readonly<Record<GuestRuntimeName, Uint8Array>>;
   readonly pyodideModule: Uint8Array;
   readonly standardLibrary: Uint8Array;
 }
 
 export async function readGuestFiles(): Promise<GuestFiles> {
-  const [pageScript, copierScript, python, node, pyodideModule, standardLibrary, wasm, component] = await Promise.all(
+  const [pageScript, python, node, pyodideModule, standardLibrary, wasm, component] = await Promise.all(
     [
       PAGE_SCRIPT,
-      COPIER_SCRIPT,
-      WORKER_SCRIPTS.python,
+          WORKER_SCRIPTS.python,
       WORKER_SCRIPTS.node,
       PYODIDE_FILES.module,
       PYODIDE_FILES.standardLibrary,
@@ -29,7 +26,7 @@ export async function readGuestFiles(): Promise<GuestFiles> {
       WORKER_SCRIPTS.component,
     ].map((url) => readFile(new URL(url))),
   );
-  if (!pageScript || !copierScript || !python || !node || !pyodideModule || !standardLibrary || !wasm || !component)
+  if (!pageScript || !python || !node || !pyodideModule || !standardLibrary || !wasm || !component)
     throw new Error("a guest file is missing");
-  return { pageScript, copierScript, workerScripts: { python, node, wasm, component }, pyodideModule, standardLibrary };
+  return { pageScript, workerScripts: { python, node, wasm, component }, pyodideModule, standardLibrary };
 }

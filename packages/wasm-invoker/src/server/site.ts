@@ -1,7 +1,6 @@
 /** A site: what the server holds in memory for one sandbox, behind a name and a token that nobody else knows. */
 import { randomBytes } from "node:crypto";
 import {
-  COPIER_POLICY,
   PAGE_POLICY,
   renderPage,
   WORKER_POLICIES,
@@ -56,20 +55,19 @@ export function createSite({ runtime, files, snapshot, maxMemoryBytes, onChannel
   if (runtime === "python") {
     assets.set("/module.wasm", { type: "application/wasm", body: files.pyodideModule });
     assets.set("/standard-library.zip", { type: "application/zip", body: files.standardLibrary });
-    if (snapshot) assets.set("/snapshot.bin", { type: "application/octet-stream", body: snapshot });
+    if (snapshot) assets.set("/snapshot.wasm", { type: "application/wasm", body: snapshot });
   }
   const page = renderPage(under("/page.js"), {
     runtime,
     channelPath: under(CHANNEL_PATH),
     workerPath: under("/worker.js"),
-    copierPath: under("/copier.js"),
     maxMemoryBytes,
     assetPaths:
       runtime === "python"
         ? {
             module: under("/module.wasm"),
             standardLibrary: under("/standard-library.zip"),
-            ...(snapshot && { snapshot: under("/snapshot.bin") }),
+            ...(snapshot && { snapshot: under("/snapshot.wasm") }),
           }
         : runtime === "component"
           ? { glue: under(GLUE_PATH) }
@@ -79,7 +77,6 @@ export function createSite({ runtime, files, snapshot, maxMemoryBytes, onChannel
   const served = new Map<string, SiteFile>([
     ["/", { type: "text/html; charset=utf-8", body: page, policy: PAGE_POLICY }],
     ["/page.js", { type: JAVASCRIPT, body: files.pageScript }],
-    ["/copier.js", { type: JAVASCRIPT, body: files.copierScript, policy: COPIER_POLICY }],
     ["/worker.js", { type: JAVASCRIPT, body: files.workerScripts[runtime], policy: WORKER_POLICIES[runtime] }],
     ...assets,
   ]);

@@ -4,13 +4,13 @@ import type { HostAnswerMessage } from "../../protocol/host-calls.ts";
 import { readStorageChanges } from "../../protocol/storage.ts";
 import {
   type FromWorker,
+  type GuestAssets,
   GUEST_FAILURE_CODES,
   type GuestFailureCode,
   type GuestMeasures,
   type RunEnd,
   type ToWorker,
 } from "../../protocol/worker-messages.ts";
-import type { AssetSource } from "./assets.ts";
 
 export interface RunHandlers {
   onOutput(stdout: Uint8Array, stderr: Uint8Array): void;
@@ -42,15 +42,16 @@ export interface Instance {
 /** Starts a worker and boots the runtime in it. */
 export async function startInstance(
   workerUrl: string,
-  takeAssets: AssetSource,
+  assets: Promise<GuestAssets>,
   maxMemoryBytes: number,
 ): Promise<Instance> {
   const worker = new Worker(workerUrl, { type: "module" });
   const post = (message: ToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
-  const { assets, transfer } = await takeAssets();
   let interrupts: SharedArrayBuffer | undefined;
   try {
-    await expectMessage(worker, "booted", () => post({ type: "boot", assets, maxMemoryBytes }, transfer));
+    // The worker's script is loaded while they come.
+    const message: ToWorker = { type: "boot", assets: await assets, maxMemoryBytes };
+    await expectMessage(worker, "booted", () => post(message));
   } catch (error) {
     worker.terminate();
     throw error;

@@ -11,39 +11,32 @@ const config = readPageConfig();
 const channel = await connectChannel(config.channelPath);
 const send = (message: FromPage, parts?: readonly Uint8Array[]): void => channel.send(message, parts);
 
-try {
-  const takeAssets = await fetchAssets(config);
-  const runner = createRunner({
-    workerUrl: config.workerPath,
-    maxMemoryBytes: config.maxMemoryBytes,
-    takeAssets,
-    send,
-  });
-  channel.receive((message: ToPage, parts) => {
-    switch (message.type) {
-      case "bind":
-        return runner.bind(readProgram(message.program, parts), message.limits);
-      case "keep-ready":
-        return runner.keepReady(message.instances);
-      case "run":
-        return runner.run(message, parts);
-      case "host-answer":
-        return runner.answer(message.id, message.message, parts[0]);
-      case "interrupt":
-        return runner.interrupt(message.id, message.graceMs);
-      case "reset":
-        return runner.reset();
-      case "stop":
-        return runner.stop(message.id);
-      case "make-snapshot":
-        return void makeSnapshot(config.workerPath, takeAssets)
-          .then((bytes) => send({ type: "snapshot" }, [bytes]))
-          .catch(failBoot);
-    }
-  });
-} catch (error) {
-  failBoot(error);
-}
+const assets = fetchAssets(config);
+assets.catch(failBoot);
+const runner = createRunner({ workerUrl: config.workerPath, maxMemoryBytes: config.maxMemoryBytes, assets, send });
+
+channel.receive((message: ToPage, parts) => {
+  switch (message.type) {
+    case "bind":
+      return runner.bind(readProgram(message.program, parts), message.limits);
+    case "keep-ready":
+      return runner.keepReady(message.instances);
+    case "run":
+      return runner.run(message, parts);
+    case "host-answer":
+      return runner.answer(message.id, message.message, parts[0]);
+    case "interrupt":
+      return runner.interrupt(message.id, message.graceMs);
+    case "reset":
+      return runner.reset();
+    case "stop":
+      return runner.stop(message.id);
+    case "make-snapshot":
+      return void makeSnapshot(config.workerPath, assets)
+        .then((bytes) => send({ type: "snapshot" }, [bytes]))
+        .catch(failBoot);
+  }
+});
 
 function failBoot(error: unknown): void {
   send({ type: "boot-failed", message: error instanceof Error ? error.message : String(error) });

@@ -3,8 +3,7 @@ import type { GuestProgram } from "../../protocol/guest-program.ts";
 import type { HostAnswerMessage } from "../../protocol/host-calls.ts";
 import type { FromPage, ToPage } from "../../protocol/page-messages.ts";
 import type { LoadedStorage } from "../../protocol/storage.ts";
-import type { GuestLimits, RunEnd } from "../../protocol/worker-messages.ts";
-import type { AssetSource } from "./assets.ts";
+import type { GuestAssets, GuestLimits, RunEnd } from "../../protocol/worker-messages.ts";
 import { createCallGate } from "./call-gate.ts";
 import { createInstancePool } from "./instance-pool.ts";
 import { type Instance, startInstance } from "./instance.ts";
@@ -12,7 +11,7 @@ import { createOutputGate, tooLarge } from "./output-gate.ts";
 
 export interface RunnerOptions {
   workerUrl: string;
-  takeAssets: AssetSource;
+  assets: Promise<GuestAssets>;
   /** What instances may hold until a tool is bound that has another limit. */
   maxMemoryBytes: number;
   send(message: FromPage, parts?: readonly Uint8Array[]): void;
@@ -38,7 +37,7 @@ export type RunMessage = Extract<ToPage, { type: "run" }>;
 const MALFORMED_CALL = "the tool made a call to the host that is none of its runtime's";
 const NOTHING = new Uint8Array(0);
 
-export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: RunnerOptions): Runner {
+export function createRunner({ workerUrl, assets, maxMemoryBytes, send }: RunnerOptions): Runner {
   const stops = new Map<string, () => void>();
   const answers = new Map<string, (message: HostAnswerMessage, bytes?: Uint8Array) => void>();
   let program: Promise<GuestProgram> | undefined;
@@ -66,7 +65,7 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
   }
 
   const pool = createInstancePool(async () => {
-    const made = spare ?? startInstance(workerUrl, takeAssets, limits.maxMemoryBytes);
+    const made = spare ?? startInstance(workerUrl, assets, limits.maxMemoryBytes);
     spare = undefined;
     const instance = await made;
     if (program) await instance.bind(await program);
@@ -146,7 +145,7 @@ export function createRunner({ workerUrl, takeAssets, maxMemoryBytes, send }: Ru
     },
     keepReady(instances) {
       if (program) return pool.keep(instances);
-      spare ??= startInstance(workerUrl, takeAssets, limits.maxMemoryBytes);
+      spare ??= startInstance(workerUrl, assets, limits.maxMemoryBytes);
       spare.then(
         () => send({ type: "booted" }),
         (error: unknown) =>

@@ -1,10 +1,9 @@
 /** Makes a runtime's memory snapshot in a worker of its own, before any tool is near. */
-import type { FromWorker, ToWorker } from "../../protocol/worker-messages.ts";
-import type { AssetSource } from "./assets.ts";
+import type { FromWorker, GuestAssets, ToWorker } from "../../protocol/worker-messages.ts";
 import { expectMessage } from "./instance.ts";
 
-export async function makeSnapshot(workerUrl: string, takeAssets: AssetSource): Promise<Uint8Array> {
-  const { assets } = await takeAssets();
+export async function makeSnapshot(workerUrl: string, given: Promise<GuestAssets>): Promise<Uint8Array> {
+  const assets = await given;
   if (assets.runtime !== "python") throw new Error(`the ${assets.runtime} runtime has no snapshot`);
   const worker = new Worker(workerUrl, { type: "module" });
   try {

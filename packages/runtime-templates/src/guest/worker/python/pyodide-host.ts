@@ -1,6 +1,7 @@
 /** What Pyodide expects of its surroundings while it starts, answered from memory: the worker can connect to nothing. */
 import type { PyodideConfig } from "pyodide";
 import type { PythonAssets } from "../../../protocol/worker-messages.ts";
+import { readSnapshotHeader, restoreMemory } from "./snapshot-module.ts";
 
 const PAGE_BYTES = 65_536;
 const INDEX_URL = "https://pyodide.invalid/";
@@ -10,6 +11,8 @@ export interface PyodideHost {
   readonly standardLibraryUrl: string;
   /** A package list without packages: a tool brings its own wheels. */
   readonly lockFile: NonNullable<PyodideConfig["lockFileContents"]>;
+  /** What Pyodide is given for a snapshot, where there is one: its header, and who fills the memory (slim-pyodide.ts). */
+  readonly snapshot: { readonly _loadSnapshot?: Uint8Array; readonly _restoreMemory?: () => void };
   /** Gives the replaced functions of the realm back. */
   release(): void;
 }
@@ -19,18 +22,27 @@ export function preparePyodideHost(assets: PythonAssets, maxMemoryBytes = Number
   const { fetch } = globalThis;
   const { instantiateStreaming } = WebAssembly;
 
+  let memory: WebAssembly.Memory | undefined;
   globalThis.fetch = async (url) =>
     new Response(String(url).endsWith(".zip") ? assets.standardLibrary : new ArrayBuffer(0));
   WebAssembly.instantiateStreaming = async (_source, imports) => {
     const instance = await WebAssembly.instantiate(assets.module, imports);
-    limitMemory(instance.exports["memory"] as WebAssembly.Memory, maxMemoryBytes);
+    memory = instance.exports["memory"] as WebAssembly.Memory;
+    limitMemory(memory, maxMemoryBytes);
     return { module: assets.module, instance };
   };
+  const { snapshot } = assets;
 
   return {
     indexUrl: INDEX_URL,
     standardLibraryUrl: `${INDEX_URL}python_stdlib.zip`,
     lockFile: { info: PYODIDE_LOCK_INFO, packages: {} },
+    snapshot: snapshot
+      ? {
+          _loadSnapshot: readSnapshotHeader(snapshot),
+          _restoreMemory: () => memory && restoreMemory(snapshot, memory),
+        }
+      : {},
     release() {
       globalThis.fetch = fetch;
       WebAssembly.instantiateStreaming = instantiateStreaming;

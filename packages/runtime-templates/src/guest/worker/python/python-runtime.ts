@@ -13,6 +13,7 @@ import { createNetworkDoor } from "./network-door.ts";
 import { NETWORK_SOURCES } from "./network/sources.ts";
 import { writeProgramFiles } from "./program-files.ts";
 import { preparePyodideHost } from "./pyodide-host.ts";
+import { encodeSnapshotModule } from "./snapshot-module.ts";
 import { createPythonSession, type PythonSession, type SessionFunctions } from "./python-session.ts";
 import { createPythonStorage } from "./python-storage.ts";
 import sessionSource from "./session.py";
@@ -39,6 +40,7 @@ interface Harness {
 interface SnapshotOptions {
   _makeSnapshot?: boolean;
   _loadSnapshot?: Uint8Array;
+  _restoreMemory?: () => void;
   createPyodideModule: unknown;
 }
 
@@ -58,7 +60,7 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
       createPyodideModule,
       env: { HOME: TOOL_FOLDER, PYTHONINSPECT: "", LANG: "C.UTF-8" },
       ...(makeSnapshot && { _makeSnapshot: true }),
-      ...(assets.snapshot && { _loadSnapshot: new Uint8Array(assets.snapshot) }),
+      ...host.snapshot,
     };
     const loaded = await loadPyodide(options);
     host.release();
@@ -69,7 +71,8 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
     async makeSnapshot(assets) {
       const fresh = await start(assets, undefined, true);
       runSources(fresh);
-      return (fresh as PyodideAPI & { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot().slice().buffer;
+      const snapshot = (fresh as PyodideAPI & { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot();
+      return encodeSnapshotModule(snapshot).buffer;
     },
 
     async boot(assets, maxMemoryBytes) {

@@ -1,0 +1,136 @@
+/**
+ * A memory snapshot of Python as a WebAssembly module: its data segments are the memory's contents. The engine keeps the
+ * bytes of a module once for all workers that have it, and no code can change them, so that an instance needs no copy of its
+ * own to start from. Long runs of zeros are left out: a new memory is zero there.
+ *
+ * The form is that of the WebAssembly core specification, 2.0, "Binary Format"; what a snapshot begins with is Pyodide's.
+ */
+
+/** The custom section with what stands before the memory in Pyodide's snapshot: build id and references to JavaScript. */
+const HEADER_SECTION = "pyodide-snapshot";
+/** Shorter runs of zeros are written: the interpreter may have been there before its memory is filled. */
+const SKIPPED_ZEROS = 262_144;
+const BLOCK_BYTES = 4_096;
+
+/** Where the header's length stands in a snapshot, in words of four bytes. */
+const HEADER_LENGTH_WORD = 1;
+
+/** Opcodes. */
+const I32_CONST = 0x41;
+const MEMORY_INIT = [0xfc, 0x08];
+const END = 0x0b;
+
+/** A part of the memory, from `start` to before `end`. */
+interface Extent {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** @param snapshot as Pyodide's `makeMemorySnapshot()` gives it */
+export function encodeSnapshotModule(snapshot: Uint8Array): Uint8Array<ArrayBuffer> {
+  const headerBytes = new DataView(snapshot.buffer, snapshot.byteOffset).getUint32(HEADER_LENGTH_WORD * 4, true);
+  const memory = snapshot.subarray(headerBytes);
+  const extents = findContents(memory);
+  return concatBytes([
+    Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00),
+    encodeSection(0, [encodeName(HEADER_SECTION), snapshot.subarray(0, headerBytes)]),
+    // One type: of a function without parameters and results.
+    encodeSection(1, [Uint8Array.of(1, 0x60, 0, 0)]),
+    // The memory, of any size.
+    encodeSection(2, [Uint8Array.of(1), encodeName("env"), encodeName("memory"), Uint8Array.of(0x02, 0x00, 0)]),
+    encodeSection(3, [Uint8Array.of(1, 0)]),
+    encodeSection(7, [Uint8Array.of(1), encodeName("restore"), Uint8Array.of(0x00, 0)]),
+    encodeSection(12, [encodeUnsigned(extents.length)]),
+    encodeSection(10, [Uint8Array.of(1), encodeRestore(extents)]),
+    encodeSection(11, [encodeUnsigned(extents.length), ...extents.flatMap((extent) => encodeSegment(memory, extent))]),
+  ]);
+}
+
+/** What Pyodide takes for a snapshot: the header alone. */
+export function readSnapshotHeader(module: WebAssembly.Module): Uint8Array<ArrayBuffer> {
+  const [header] = WebAssembly.Module.customSections(module, HEADER_SECTION);
+  if (!header) throw new Error("the snapshot has no header");
+  return new Uint8Array(header);
+}
+
+/** Fills `memory`, which is new and at least as long as that of the snapshot. */
+export function restoreMemory(module: WebAssembly.Module, memory: WebAssembly.Memory): void {
+  const { restore } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  if (typeof restore !== "function") throw new Error("the snapshot cannot be restored");
+  restore();
+}
+
+/** What of the memory is written: all but its long runs of zeros. */
+function findContents(memory: Uint8Array): Extent[] {
+  const extents: { start: number; end: number }[] = [];
+  for (let start = 0; start < memory.length; start += BLOCK_BYTES) {
+    const end = Math.min(start + BLOCK_BYTES, memory.length);
+    if (memory.subarray(start, end).every((byte) => byte === 0)) continue;
+    const last = extents.at(-1);
+    if (last && start - last.end < SKIPPED_ZEROS) last.end = end;
+    else extents.push({ start, end });
+  }
+  return extents;
+}
+
+/** The function's body: each segment is copied to its place. */
+function encodeRestore(extents: readonly Extent[]): Uint8Array {
+  const copies = extents.map(({ start, end }, segment) =>
+    concatBytes([
+      Uint8Array.of(I32_CONST),
+      encodeSigned(start),
+      Uint8Array.of(I32_CONST, 0, I32_CONST),
+      encodeSigned(end - start),
+      Uint8Array.of(...MEMORY_INIT),
+      encodeUnsigned(segment),
+      Uint8Array.of(0),
+    ]),
+  );
+  const body = concatBytes([Uint8Array.of(0), ...copies, Uint8Array.of(END)]);
+  return concatBytes([encodeUnsigned(body.length), body]);
+}
+
+/** A passive segment, of mode 1. */
+function encodeSegment(memory: Uint8Array, { start, end }: Extent): Uint8Array[] {
+  return [Uint8Array.of(1), encodeUnsigned(end - start), memory.subarray(start, end)];
+}
+
+/** A section of the module, its contents in parts. */
+function encodeSection(id: number, parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((total, part) => total + part.length, 0);
+  return concatBytes([Uint8Array.of(id), encodeUnsigned(length), ...parts]);
+}
+
+function encodeName(name: string): Uint8Array {
+  const bytes = new TextEncoder().encode(name);
+  return concatBytes([encodeUnsigned(bytes.length), bytes]);
+}
+
+/** LEB128. */
+function encodeUnsigned(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>>= 7) {
+    if (rest < 0x80) return Uint8Array.from([...bytes, rest]);
+    bytes.push((rest & 0x7f) | 0x80);
+  }
+}
+
+/** LEB128 of a number of 32 bits whose sign is its highest bit. */
+function encodeSigned(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (let rest = value | 0; ; rest >>= 7) {
+    const last = (rest & 0x40) === 0 ? rest === (rest & 0x3f) : rest >= -0x40 && rest < 0;
+    if (last) return Uint8Array.from([...bytes, rest & 0x7f]);
+    bytes.push((rest & 0x7f) | 0x80);
+  }
+}
+
+function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
