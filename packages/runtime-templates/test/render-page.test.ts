@@ -2,13 +2,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PageConfig } from "../src/protocol/page-config.ts";
-import { COPIER_POLICY, PAGE_POLICY, renderPage, WORKER_POLICIES } from "../src/render-page.ts";
+import { PAGE_POLICY, renderPage, WORKER_POLICIES } from "../src/render-page.ts";
 
 const CONFIG: PageConfig = {
   runtime: "python",
   channelPath: "/token/channel",
   workerPath: "/token/worker.js",
-  copierPath: "/token/copier.js",
   assetPaths: { module: "/token/module.wasm" },
   maxMemoryBytes: 1_024,
 };
@@ -55,8 +54,8 @@ describe("policies", () => {
     expect(PAGE_POLICY).toContain("default-src 'none'");
   });
 
-  it("WORKER_POLICIES and COPIER_POLICY let a worker connect to nothing when it belongs to a tool", () => {
-    for (const policy of [...Object.values(WORKER_POLICIES), COPIER_POLICY]) {
+  it("WORKER_POLICIES let a worker connect to nothing when it belongs to a tool", () => {
+    for (const policy of Object.values(WORKER_POLICIES)) {
       expect(policy).toMatch(/^default-src 'none'/u);
       expect(policy).not.toMatch(/https?:|blob:|data:|\*|connect-src|worker-src/u);
     }

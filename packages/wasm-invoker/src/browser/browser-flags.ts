@@ -27,7 +27,6 @@ export interface BrowserFlagsOptions {
 
 export function renderBrowserFlags(options: BrowserFlagsOptions): string[] {
   return [
-    ...(process.env["TP_FLAGS"]?.split(" ") ?? []),
     "--headless",
     "--remote-debugging-pipe",
     `--user-data-dir=${options.profileFolder}`,

@@ -1,11 +1,6 @@
 /** The files that every sandbox is served, read once. */
 import { readFile } from "node:fs/promises";
-import {
-  PAGE_SCRIPT,
-  PYODIDE_FILES,
-  WORKER_SCRIPTS,
-  type GuestRuntimeName,
-} from "@toolpocket/runtime-templates";
+import { PAGE_SCRIPT, PYODIDE_FILES, WORKER_SCRIPTS, type GuestRuntimeName } from "@toolpocket/runtime-templates";
 
 export interface GuestFiles {
   readonly pageScript: Uint8Array;
@@ -18,7 +13,7 @@ export async function readGuestFiles(): Promise<GuestFiles> {
   const [pageScript, python, node, pyodideModule, standardLibrary, wasm, component] = await Promise.all(
     [
       PAGE_SCRIPT,
-          WORKER_SCRIPTS.python,
+      WORKER_SCRIPTS.python,
       WORKER_SCRIPTS.node,
       PYODIDE_FILES.module,
       PYODIDE_FILES.standardLibrary,

@@ -1,11 +1,6 @@
 /** A site: what the server holds in memory for one sandbox, behind a name and a token that nobody else knows. */
 import { randomBytes } from "node:crypto";
-import {
-  PAGE_POLICY,
-  renderPage,
-  WORKER_POLICIES,
-  type GuestRuntimeName,
-} from "@toolpocket/runtime-templates";
+import { PAGE_POLICY, renderPage, WORKER_POLICIES, type GuestRuntimeName } from "@toolpocket/runtime-templates";
 import type { WebSocket } from "ws";
 import type { GuestFiles } from "./guest-files.ts";
 

@@ -9,7 +9,6 @@ import { createSite, type Site } from "../../src/server/site.ts";
 
 const FILES = {
   pageScript: Buffer.from("page"),
-  copierScript: Buffer.from("copier"),
   workerScripts: {
     python: Buffer.from("python"),
     node: Buffer.from("node"),

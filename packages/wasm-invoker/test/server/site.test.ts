@@ -6,7 +6,6 @@ const OPTIONS: SiteOptions = {
   runtime: "python",
   files: {
     pageScript: Uint8Array.of(1),
-    copierScript: Uint8Array.of(2),
     workerScripts: {
       python: Uint8Array.of(3),
       node: Uint8Array.of(4),
@@ -36,21 +35,20 @@ describe("createSite()", () => {
   });
 
   it.each([
-    ["python", undefined, ["/", "/page.js", "/copier.js", "/worker.js", "/module.wasm", "/standard-library.zip"]],
+    ["python", undefined, ["/", "/page.js", "/worker.js", "/module.wasm", "/standard-library.zip"]],
     [
       "python",
       Uint8Array.of(7),
-      ["/", "/page.js", "/copier.js", "/worker.js", "/module.wasm", "/standard-library.zip", "/snapshot.bin"],
+      ["/", "/page.js", "/worker.js", "/module.wasm", "/standard-library.zip", "/snapshot.wasm"],
     ],
-    ["node", undefined, ["/", "/page.js", "/copier.js", "/worker.js"]],
+    ["node", undefined, ["/", "/page.js", "/worker.js"]],
   ] as const)(
     "createSite() serves what the %s runtime needs and no more when the snapshot is %j",
     (runtime, snapshot, paths) => {
       const { files } = createSite({ ...OPTIONS, runtime, snapshot: snapshot && Promise.resolve(snapshot) });
       expect([...files.keys()]).toEqual(paths);
       expect(files.get("/worker.js")?.body).toBe(OPTIONS.files.workerScripts[runtime]);
-      for (const path of ["/", "/worker.js", "/copier.js"])
-        expect(files.get(path)?.policy).toContain("default-src 'none'");
+      for (const path of ["/", "/worker.js"]) expect(files.get(path)?.policy).toContain("default-src 'none'");
     },
   );
 });

@@ -11,7 +11,6 @@ import {
 
 const FILES: GuestFiles = {
   pageScript: Uint8Array.of(1),
-  copierScript: Uint8Array.of(2),
   workerScripts: {
     python: Uint8Array.of(3),
     node: Uint8Array.of(4),

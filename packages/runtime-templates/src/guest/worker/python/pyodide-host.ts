@@ -23,8 +23,10 @@ export function preparePyodideHost(assets: PythonAssets, maxMemoryBytes = Number
   const { instantiateStreaming } = WebAssembly;
 
   let memory: WebAssembly.Memory | undefined;
-  globalThis.fetch = async (url) =>
-    new Response(String(url).endsWith(".zip") ? assets.standardLibrary : new ArrayBuffer(0));
+  const answer = (bytes: ArrayBuffer): Response =>
+    // What is read of an answer, and no Response: that would copy the bytes twice.
+    ({ ok: true, arrayBuffer: async () => bytes }) as Response;
+  globalThis.fetch = async (url) => answer(String(url).endsWith(".zip") ? assets.standardLibrary : new ArrayBuffer(0));
   WebAssembly.instantiateStreaming = async (_source, imports) => {
     const instance = await WebAssembly.instantiate(assets.module, imports);
     memory = instance.exports["memory"] as WebAssembly.Memory;

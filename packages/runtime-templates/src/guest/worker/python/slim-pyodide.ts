@@ -24,12 +24,22 @@ export function slimPyodide(): Plugin {
 
 /** @param source pyodide.asm.mjs @throws Error where a text that is to be replaced does not stand there exactly once */
 export function slimLoader(source: string): string {
-  return [dropUnreadExports, resolveSymbolsLazily, mergeSymbolsPlainly, compileWrappersOnce, restoreMemoryByModule, compileAtOnce]
-    .reduce((text, rewrite) => rewrite(text), source);
+  return [
+    dropUnreadExports,
+    resolveSymbolsLazily,
+    mergeSymbolsPlainly,
+    compileWrappersOnce,
+    restoreMemoryByModule,
+    compileAtOnce,
+  ].reduce((text, rewrite) => rewrite(text), source);
 }
 
 const ASSIGNMENTS = "function assignWasmExports(wasmExports){";
-const ASSIGNMENT = /^([\w$]+)=Module\["\1"\]=wasmExports\["[^"]+"\](?:\.value>>>0)?$/u;
+/** Its first group is the variable's name, its second the export's. */
+const ASSIGNMENT = /^(_([\w$]+))=Module\["\1"\]=wasmExports\["\2"\](?:\.value>>>0)?$/u;
+
+/** The one export that `Module` has as a global itself, not as the number in it. */
+const STACK_POINTER = "___stack_pointer";
 
 /**
  * Leaves out the variables that no code of the loader reads, nine of ten. `Module` still has each under its name, looked up
@@ -43,7 +53,8 @@ function dropUnreadExports(source: string): string {
   const declared = source.slice(declaration, start - 1).split(",");
   const others = source.slice(0, declaration) + source.slice(end);
   const read = new Set(others.match(/[\w$]+/gu));
-  const isUnread = (name: string | undefined): boolean => name !== undefined && !read.has(name);
+  const isUnread = (name: string | undefined): boolean =>
+    name !== undefined && name !== STACK_POINTER && !read.has(name);
   const kept = statements.filter((statement) => !isUnread(ASSIGNMENT.exec(statement)?.[1]));
   const dropped = new Set(statements.map((statement) => ASSIGNMENT.exec(statement)?.[1]).filter(isUnread));
   const variables = declared.filter((name) => !dropped.has(name));
@@ -55,7 +66,7 @@ function dropUnreadExports(source: string): string {
     `;${ASSIGNMENTS}${kept.join(";")};${LOOK_UP_OTHERS}`,
     source.slice(end),
   ].join("");
-  return replaceOnly(slim, "wasmExports=Object.assign({},wasmExports);", COPY_ON_WRITE);
+  return replaceOnly(slim, "{wasmExports=Object.assign({},wasmExports);", COPY_ON_WRITE);
 }
 
 const LOOK_UP_OTHERS = `Object.setPrototypeOf(Module,new Proxy(Object.prototype,{get(target,name,receiver){
@@ -63,7 +74,8 @@ const value=typeof name==="string"&&name.startsWith("_")?wasmExports[name.slice(
 return value===undefined?Reflect.get(target,name,receiver):value instanceof WebAssembly.Global?value.value>>>0:value}}))`;
 
 /** The exports are frozen, and some of them are replaced by wrappers. */
-const COPY_ON_WRITE = "wasmExports=new Proxy({},{get:(own,name)=>own[name]??originals[name]});";
+const COPY_ON_WRITE = `{const originals=wasmExports;
+wasmExports=new Proxy({},{get:(own,name)=>own[name]??originals[name]});`;
 
 /**
  * An export gets its entry among the linker's symbols, and its place in the table of functions, when a native extension or
@@ -76,7 +88,6 @@ function resolveSymbolsLazily(source: string): string {
     ["var rtn=GOT[symName];", "var rtn=GOT[symName]??resolveMainSymbol(symName);"],
     ["if(isInternalSym(symName)){continue}", "if(isInternalSym(symName)){continue}resolveMainSymbol(symName);"],
     ["var updateGOT=", `${RESOLVE_MAIN_SYMBOL}var updateGOT=`],
-    ["function applySignatureConversions(wasmExports){", "function applySignatureConversions(wasmExports){const originals=wasmExports;"],
   ]);
 }
 
@@ -104,8 +115,12 @@ if(sym!="main"&&sym!="__main_argc_argv")continue;const setImport=`,
 /** JavaScript functions of one signature are wrapped by instances of one module. */
 function compileWrappersOnce(source: string): string {
   return replaceAllOf(source, [
-    ["var module=new WebAssembly.Module(bytes);var instance=", "var module=(wrapperModules[sig]??=new WebAssembly.Module(bytes));var instance="],
     ["var convertJsFunctionToWasm=", "var wrapperModules=Object.create(null);var convertJsFunctionToWasm="],
+    [
+      "var bytes=Uint8Array.of(0,97,115,109,",
+      "var module=wrapperModules[sig]??=new WebAssembly.Module(Uint8Array.of(0,97,115,109,",
+    ],
+    [",0,0,7,5,1,1,102,0,0);var module=new WebAssembly.Module(bytes);", ",0,0,7,5,1,1,102,0,0));"],
   ]);
 }
 
