@@ -31,6 +31,7 @@ const HEAVY = new Set([
   // By its names: this loads node's fetch() too.
   "node:http",
   "node:https",
+  "node:tls",
 ]);
 
 const [printLoaded, library, commandLine] = ["./print-loaded.ts", "../src/index.ts", "../src/cli/main.ts"].map((path) =>

@@ -1,7 +1,6 @@
 /** HTTP for fetching modules: bounded redirects, no step down from https, no private address where a tool names the host. */
 import type { Readable } from "node:stream";
 import { isIP } from "node:net";
-import { getCACertificates } from "node:tls";
 import type { Dispatcher } from "undici";
 import { isPocketError, type PocketError } from "../errors.ts";
 import type { HostAccess, HostCredentials, HostDirectory } from "./host-access.ts";
@@ -121,7 +120,7 @@ export async function readBody(answer: HttpAnswer, maxBytes: number, options: Ht
 
 async function createDispatcher({ ca, isKnown }: HostAccess, { isTrusted }: HttpClientOptions): Promise<Dispatcher> {
   // Loaded here, because it takes longer than all that a Pocket does whose modules are in the store.
-  const { EnvHttpProxyAgent } = await import("undici");
+  const [{ EnvHttpProxyAgent }, { getCACertificates }] = await Promise.all([import("undici"), import("node:tls")]);
   const connect = {
     ...(ca !== undefined && { ca: [...getCACertificates("default"), ca] }),
     ...(!isTrusted && !isKnown && { lookup: lookUpPublic }),

@@ -8,7 +8,7 @@ export interface PythonAssets {
   readonly runtime: "python";
   readonly module: WebAssembly.Module;
   readonly standardLibrary: ArrayBuffer;
-  /** Fills the interpreter's memory, see snapshot-module.ts. Absent only while the snapshot itself is being made. */
+  /** Fills the interpreter's memory, see encode-snapshot.ts. Absent only while the snapshot itself is being made. */
   readonly snapshot?: WebAssembly.Module;
 }
 export interface NodeAssets {

@@ -1,5 +1,4 @@
 /** Transpiles components with jco: JavaScript that links a component's core modules. */
-import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { ComponentProgram } from "@toolpocket/core";
 import { withoutVersion } from "@toolpocket/wit";
@@ -13,7 +12,7 @@ export const JCO_VERSION = "0.15.0";
 /** How long jco may take for one component: it takes about a second for the largest that compilers make. */
 const TRANSPILE_TIMEOUT_MS = 60_000;
 
-const THREAD = new URL(`./transpile-thread${extname(import.meta.url)}`, import.meta.url);
+const THREAD = new URL(import.meta.resolve("#transpile-thread"));
 /** The interface by which a component waits for anything. */
 const POLL = "wasi:io/poll";
 

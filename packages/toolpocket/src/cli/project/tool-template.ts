@@ -2,8 +2,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PACKAGE_FOLDER } from "../../package-folder.ts";
 
-const FOLDER = fileURLToPath(new URL("../../../templates", import.meta.url));
+const FOLDER = fileURLToPath(new URL("templates", PACKAGE_FOLDER));
 const SUFFIX = ".template";
 
 export interface Language {

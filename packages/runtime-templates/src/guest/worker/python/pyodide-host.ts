@@ -1,7 +1,7 @@
 /** What Pyodide expects of its surroundings while it starts, answered from memory: the worker can connect to nothing. */
 import type { PyodideConfig } from "pyodide";
 import type { PythonAssets } from "../../../protocol/worker-messages.ts";
-import { readSnapshotHeader, restoreMemory } from "./snapshot-module.ts";
+import { RESTORE_FUNCTION, SNAPSHOT_HEADER_SECTION } from "./encode-snapshot.ts";
 
 const PAGE_BYTES = 65_536;
 const INDEX_URL = "https://pyodide.invalid/";
@@ -62,4 +62,17 @@ function limitMemory(memory: WebAssembly.Memory, maxBytes: number): void {
     if (memory.buffer.byteLength + pages * PAGE_BYTES > maxBytes) throw new RangeError("the memory limit is reached");
     return grow(pages);
   };
+}
+
+/** What Pyodide takes for a snapshot: the header alone. */
+function readSnapshotHeader(module: WebAssembly.Module): Uint8Array {
+  const [header] = WebAssembly.Module.customSections(module, SNAPSHOT_HEADER_SECTION);
+  if (!header) throw new Error("the snapshot has no header");
+  return new Uint8Array(header);
+}
+
+function restoreMemory(module: WebAssembly.Module, memory: WebAssembly.Memory): void {
+  const restore = new WebAssembly.Instance(module, { env: { memory } }).exports[RESTORE_FUNCTION];
+  if (typeof restore !== "function") throw new Error("the snapshot cannot be restored");
+  restore();
 }

@@ -13,7 +13,7 @@ import { createNetworkDoor } from "./network-door.ts";
 import { NETWORK_SOURCES } from "./network/sources.ts";
 import { writeProgramFiles } from "./program-files.ts";
 import { preparePyodideHost } from "./pyodide-host.ts";
-import { encodeSnapshotModule } from "./snapshot-module.ts";
+import { encodeSnapshotModule } from "./encode-snapshot.ts";
 import { createPythonSession, type PythonSession, type SessionFunctions } from "./python-session.ts";
 import { createPythonStorage } from "./python-storage.ts";
 import sessionSource from "./session.py";

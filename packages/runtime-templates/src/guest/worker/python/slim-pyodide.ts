@@ -124,7 +124,7 @@ function compileWrappersOnce(source: string): string {
   ]);
 }
 
-/** See snapshot-module.ts: what is given as the snapshot is its header, and the memory is filled by a module. */
+/** See encode-snapshot.ts: what is given as the snapshot is its header, and the memory is filled by a module. */
 function restoreMemoryByModule(source: string): string {
   return replaceOnly(source, "return Module.HEAP8.set(t),l", "return API.config._restoreMemory(),l");
 }

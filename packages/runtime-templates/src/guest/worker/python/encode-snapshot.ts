@@ -7,7 +7,9 @@
  */
 
 /** The custom section with what stands before the memory in Pyodide's snapshot: build id and references to JavaScript. */
-const HEADER_SECTION = "pyodide-snapshot";
+export const SNAPSHOT_HEADER_SECTION = "pyodide-snapshot";
+/** The function that fills the memory `env.memory`, which is new and at least as long as that of the snapshot. */
+export const RESTORE_FUNCTION = "restore";
 /** Shorter runs of zeros are written: the interpreter may have been there before its memory is filled. */
 const SKIPPED_ZEROS = 262_144;
 const BLOCK_BYTES = 4_096;
@@ -33,31 +35,17 @@ export function encodeSnapshotModule(snapshot: Uint8Array): Uint8Array<ArrayBuff
   const extents = findContents(memory);
   return concatBytes([
     Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00),
-    encodeSection(0, [encodeName(HEADER_SECTION), snapshot.subarray(0, headerBytes)]),
+    encodeSection(0, [encodeName(SNAPSHOT_HEADER_SECTION), snapshot.subarray(0, headerBytes)]),
     // One type: of a function without parameters and results.
     encodeSection(1, [Uint8Array.of(1, 0x60, 0, 0)]),
     // The memory, of any size.
     encodeSection(2, [Uint8Array.of(1), encodeName("env"), encodeName("memory"), Uint8Array.of(0x02, 0x00, 0)]),
     encodeSection(3, [Uint8Array.of(1, 0)]),
-    encodeSection(7, [Uint8Array.of(1), encodeName("restore"), Uint8Array.of(0x00, 0)]),
+    encodeSection(7, [Uint8Array.of(1), encodeName(RESTORE_FUNCTION), Uint8Array.of(0x00, 0)]),
     encodeSection(12, [encodeUnsigned(extents.length)]),
     encodeSection(10, [Uint8Array.of(1), encodeRestore(extents)]),
     encodeSection(11, [encodeUnsigned(extents.length), ...extents.flatMap((extent) => encodeSegment(memory, extent))]),
   ]);
-}
-
-/** What Pyodide takes for a snapshot: the header alone. */
-export function readSnapshotHeader(module: WebAssembly.Module): Uint8Array<ArrayBuffer> {
-  const [header] = WebAssembly.Module.customSections(module, HEADER_SECTION);
-  if (!header) throw new Error("the snapshot has no header");
-  return new Uint8Array(header);
-}
-
-/** Fills `memory`, which is new and at least as long as that of the snapshot. */
-export function restoreMemory(module: WebAssembly.Module, memory: WebAssembly.Memory): void {
-  const { restore } = new WebAssembly.Instance(module, { env: { memory } }).exports;
-  if (typeof restore !== "function") throw new Error("the snapshot cannot be restored");
-  restore();
 }
 
 /** What of the memory is written: all but its long runs of zeros. */
