@@ -7,9 +7,9 @@ modules it imports are part of the snapshot. The host keeps them, then `__forget
 
 def __make_harness():
     import ast, asyncio, atexit, base64, collections, contextlib, csv, dataclasses, datetime, decimal, enum, functools
-    import hashlib, html, importlib, importlib.util, inspect, io, itertools, json, linecache, math, os, pathlib, random
-    import re, shutil, statistics, string, sys, tempfile, textwrap, time, traceback, types, typing, urllib.parse
-    import urllib.request, uuid, zipfile
+    import hashlib, html, importlib, importlib.metadata, importlib.util, inspect, io, itertools, json, linecache, math, os
+    import pathlib, random, re, shutil, statistics, string, sys, tempfile, textwrap, time, traceback, types, typing
+    import urllib.parse, urllib.request, uuid, zipfile, zipimport
     from pyodide.ffi import run_sync
 
     # What an interpreter has imported before its first line: a tool's module of that name stands behind it, as ever.
@@ -19,6 +19,17 @@ def __make_harness():
     }
     harness_file = __make_harness.__code__.co_filename
     bound = types.SimpleNamespace(folder="", entry={}, args=[], code=None, error=None)
+
+    def keep_library_list():
+        """What stands in the standard library's archive never changes: read again, its list takes a tenth of a second."""
+        library = zipimport.zipimporter(os.path.dirname(os.__file__)).archive
+        invalidate = zipimport.zipimporter.invalidate_caches
+
+        def invalidate_caches(self):
+            if self.archive != library:
+                invalidate(self)
+
+        zipimport.zipimporter.invalidate_caches = invalidate_caches
 
     def bind(folder, entry_json, args_json):
         bound.folder = folder
@@ -197,6 +208,7 @@ def __make_harness():
         for name in ("__make_harness", "__bind", "__run", "__finish", "__restore", "__forget", "__connect_network"):
             globals().pop(name, None)
 
+    keep_library_list()
     return bind, run, finish, restore, forget
 
 
