@@ -1,10 +1,14 @@
-/** Bundles the guest code: one script for the page and one for each runtime's worker, in dist/guest/. */
+/**
+ * Makes the guest's files in dist/guest/: one script for the page and one for each runtime's worker, and Python's standard
+ * library.
+ */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { compileLibrary } from "./build/compile-library.ts";
 import { libraryImports } from "./src/guest/worker/node/library-imports.ts";
-import { slimPyodide } from "./src/guest/worker/python/slim-pyodide.ts";
+import { slimPyodide } from "./build/slim-pyodide.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const pyodideLock: { info: object } = JSON.parse(
@@ -36,8 +40,10 @@ const { outputFiles } = await build({
   logLevel: "warning",
 });
 
+const library = { path: here("dist/guest/standard-library.wasm"), contents: await compileLibrary() };
+
 // Each file appears whole: a host that starts meanwhile reads the old one or the new one.
-for (const { path, contents } of outputFiles) {
+for (const { path, contents } of [...outputFiles, library]) {
   const fresh = `${path}.${process.pid}`;
   await mkdir(dirname(path), { recursive: true });
   await writeFile(fresh, contents);

@@ -45,7 +45,12 @@ function hasGuestCode(folder) {
 /** @param {string} folder */
 function listInputs(folder) {
   const own = ["package.json", "build.ts"].map((name) => join(folder, name));
-  return ["pnpm-lock.yaml", ...own.filter((file) => existsSync(join(ROOT, file))), ...listFiles(join(folder, "src"))];
+  const folders = ["src", "build"].map((name) => join(folder, name));
+  return [
+    "pnpm-lock.yaml",
+    ...own.filter((file) => existsSync(join(ROOT, file))),
+    ...folders.filter((path) => existsSync(join(ROOT, path))).flatMap(listFiles),
+  ];
 }
 
 /** @param {string} folder */

@@ -3,11 +3,15 @@ import type { GuestProgram } from "./guest-program.ts";
 import type { GuestCallMessage, HostAnswerMessage } from "./host-calls.ts";
 import type { LoadedStorage, StorageChange } from "./storage.ts";
 
+/** The custom section with the archive of Python's standard library. */
+export const LIBRARY_SECTION = "python-library";
+
 /** What a runtime needs to start, fetched once by the page and handed to each worker. */
 export interface PythonAssets {
   readonly runtime: "python";
   readonly module: WebAssembly.Module;
-  readonly standardLibrary: ArrayBuffer;
+  /** Carries the archive in its section `LIBRARY_SECTION`. */
+  readonly standardLibrary: WebAssembly.Module;
   /** Fills the interpreter's memory, see encode-snapshot.ts. Absent only while the snapshot itself is being made. */
   readonly snapshot?: WebAssembly.Module;
 }

@@ -31,6 +31,7 @@ export interface Site {
 
 const CHANNEL_PATH = "/channel";
 const GLUE_PATH = "/glue.js";
+const WASM = "application/wasm";
 const JAVASCRIPT = "text/javascript; charset=utf-8";
 
 export interface SiteOptions {
@@ -48,9 +49,9 @@ export function createSite({ runtime, files, snapshot, maxMemoryBytes, onChannel
   const under = (path: string): string => `/${token}${path}`;
   const assets = new Map<string, SiteFile>();
   if (runtime === "python") {
-    assets.set("/module.wasm", { type: "application/wasm", body: files.pyodideModule });
-    assets.set("/standard-library.zip", { type: "application/zip", body: files.standardLibrary });
-    if (snapshot) assets.set("/snapshot.wasm", { type: "application/wasm", body: snapshot });
+    assets.set("/module.wasm", { type: WASM, body: files.pyodideModule });
+    assets.set("/standard-library.wasm", { type: WASM, body: files.standardLibrary });
+    if (snapshot) assets.set("/snapshot.wasm", { type: WASM, body: snapshot });
   }
   const page = renderPage(under("/page.js"), {
     runtime,
@@ -61,7 +62,7 @@ export function createSite({ runtime, files, snapshot, maxMemoryBytes, onChannel
       runtime === "python"
         ? {
             module: under("/module.wasm"),
-            standardLibrary: under("/standard-library.zip"),
+            standardLibrary: under("/standard-library.wasm"),
             ...(snapshot && { snapshot: under("/snapshot.wasm") }),
           }
         : runtime === "component"

@@ -35,11 +35,11 @@ describe("createSite()", () => {
   });
 
   it.each([
-    ["python", undefined, ["/", "/page.js", "/worker.js", "/module.wasm", "/standard-library.zip"]],
+    ["python", undefined, ["/", "/page.js", "/worker.js", "/module.wasm", "/standard-library.wasm"]],
     [
       "python",
       Uint8Array.of(7),
-      ["/", "/page.js", "/worker.js", "/module.wasm", "/standard-library.zip", "/snapshot.wasm"],
+      ["/", "/page.js", "/worker.js", "/module.wasm", "/standard-library.wasm", "/snapshot.wasm"],
     ],
     ["node", undefined, ["/", "/page.js", "/worker.js"]],
   ] as const)(

@@ -7,7 +7,7 @@ export async function fetchAssets({ runtime, assetPaths }: PageConfig): Promise<
   if (runtime !== "python") return { runtime };
   const [module, standardLibrary, snapshot] = await Promise.all([
     WebAssembly.compileStreaming(fetchAsset(assetPaths["module"])),
-    fetchAsset(assetPaths["standardLibrary"]).then((response) => response.arrayBuffer()),
+    WebAssembly.compileStreaming(fetchAsset(assetPaths["standardLibrary"])),
     assetPaths["snapshot"] ? WebAssembly.compileStreaming(fetchAsset(assetPaths["snapshot"])) : undefined,
   ]);
   return { runtime, module, standardLibrary, ...(snapshot && { snapshot }) };

@@ -2,9 +2,17 @@
  * A memory snapshot of Python as a WebAssembly module: its data segments are the memory's contents. The engine keeps the
  * bytes of a module once for all workers that have it, and no code can change them, so that an instance needs no copy of its
  * own to start from. Long runs of zeros are left out: a new memory is zero there.
- *
- * The form is that of the WebAssembly core specification, 2.0, "Binary Format"; what a snapshot begins with is Pyodide's.
+ * What a snapshot begins with is Pyodide's.
  */
+import {
+  concatBytes,
+  CUSTOM_SECTION,
+  encodeName,
+  encodeSection,
+  encodeSigned,
+  encodeUnsigned,
+  MODULE_PREAMBLE,
+} from "./encode-module.ts";
 
 /** The custom section with what stands before the memory in Pyodide's snapshot: build id and references to JavaScript. */
 export const SNAPSHOT_HEADER_SECTION = "pyodide-snapshot";
@@ -34,8 +42,8 @@ export function encodeSnapshotModule(snapshot: Uint8Array): Uint8Array<ArrayBuff
   const memory = snapshot.subarray(headerBytes);
   const extents = findContents(memory);
   return concatBytes([
-    Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00),
-    encodeSection(0, [encodeName(SNAPSHOT_HEADER_SECTION), snapshot.subarray(0, headerBytes)]),
+    MODULE_PREAMBLE,
+    encodeSection(CUSTOM_SECTION, [encodeName(SNAPSHOT_HEADER_SECTION), snapshot.subarray(0, headerBytes)]),
     // One type: of a function without parameters and results.
     encodeSection(1, [Uint8Array.of(1, 0x60, 0, 0)]),
     // The memory, of any size.
@@ -81,44 +89,4 @@ function encodeRestore(extents: readonly Extent[]): Uint8Array {
 /** A passive segment, of mode 1. */
 function encodeSegment(memory: Uint8Array, { start, end }: Extent): Uint8Array[] {
   return [Uint8Array.of(1), encodeUnsigned(end - start), memory.subarray(start, end)];
-}
-
-/** A section of the module, its contents in parts. */
-function encodeSection(id: number, parts: readonly Uint8Array[]): Uint8Array {
-  const length = parts.reduce((total, part) => total + part.length, 0);
-  return concatBytes([Uint8Array.of(id), encodeUnsigned(length), ...parts]);
-}
-
-function encodeName(name: string): Uint8Array {
-  const bytes = new TextEncoder().encode(name);
-  return concatBytes([encodeUnsigned(bytes.length), bytes]);
-}
-
-/** LEB128. */
-function encodeUnsigned(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest >>>= 7) {
-    if (rest < 0x80) return Uint8Array.from([...bytes, rest]);
-    bytes.push((rest & 0x7f) | 0x80);
-  }
-}
-
-/** LEB128 of a number of 32 bits whose sign is its highest bit. */
-function encodeSigned(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (let rest = value | 0; ; rest >>= 7) {
-    const last = (rest & 0x40) === 0 ? rest === (rest & 0x3f) : rest >= -0x40 && rest < 0;
-    if (last) return Uint8Array.from([...bytes, rest & 0x7f]);
-    bytes.push((rest & 0x7f) | 0x80);
-  }
-}
-
-function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

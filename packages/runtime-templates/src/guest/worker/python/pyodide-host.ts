@@ -1,6 +1,6 @@
 /** What Pyodide expects of its surroundings while it starts, answered from memory: the worker can connect to nothing. */
 import type { PyodideConfig } from "pyodide";
-import type { PythonAssets } from "../../../protocol/worker-messages.ts";
+import { LIBRARY_SECTION, type PythonAssets } from "../../../protocol/worker-messages.ts";
 import { RESTORE_FUNCTION, SNAPSHOT_HEADER_SECTION } from "./encode-snapshot.ts";
 
 const PAGE_BYTES = 65_536;
@@ -26,7 +26,8 @@ export function preparePyodideHost(assets: PythonAssets, maxMemoryBytes = Number
   const answer = (bytes: ArrayBuffer): Response =>
     // What is read of an answer, and no Response: that would copy the bytes twice.
     ({ ok: true, arrayBuffer: async () => bytes }) as Response;
-  globalThis.fetch = async (url) => answer(String(url).endsWith(".zip") ? assets.standardLibrary : new ArrayBuffer(0));
+  globalThis.fetch = async (url) =>
+    answer(String(url).endsWith(".zip") ? readCarried(assets.standardLibrary, LIBRARY_SECTION) : new ArrayBuffer(0));
   WebAssembly.instantiateStreaming = async (_source, imports) => {
     const instance = await WebAssembly.instantiate(assets.module, imports);
     memory = instance.exports["memory"] as WebAssembly.Memory;
@@ -41,7 +42,7 @@ export function preparePyodideHost(assets: PythonAssets, maxMemoryBytes = Number
     lockFile: { info: PYODIDE_LOCK_INFO, packages: {} },
     snapshot: snapshot
       ? {
-          _loadSnapshot: readSnapshotHeader(snapshot),
+          _loadSnapshot: new Uint8Array(readCarried(snapshot, SNAPSHOT_HEADER_SECTION)),
           _restoreMemory: () => memory && restoreMemory(snapshot, memory),
         }
       : {},
@@ -64,11 +65,11 @@ function limitMemory(memory: WebAssembly.Memory, maxBytes: number): void {
   };
 }
 
-/** What Pyodide takes for a snapshot: the header alone. */
-function readSnapshotHeader(module: WebAssembly.Module): Uint8Array {
-  const [header] = WebAssembly.Module.customSections(module, SNAPSHOT_HEADER_SECTION);
-  if (!header) throw new Error("the snapshot has no header");
-  return new Uint8Array(header);
+/** A copy of what the module carries. */
+function readCarried(module: WebAssembly.Module, section: string): ArrayBuffer {
+  const [bytes] = WebAssembly.Module.customSections(module, section);
+  if (!bytes) throw new Error(`a module of the runtime has no section "${section}"`);
+  return bytes;
 }
 
 function restoreMemory(module: WebAssembly.Module, memory: WebAssembly.Memory): void {

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { assembleWat } from "@toolpocket/test-kit/assemble-wat";
 import { loadPyodide, type PyodideAPI } from "pyodide";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { slimLoader } from "../../../../src/guest/worker/python/slim-pyodide.ts";
+import { slimLoader } from "../../build/slim-pyodide.ts";
 
 const LOADER = fileURLToPath(import.meta.resolve("pyodide/pyodide.asm.mjs"));
 
