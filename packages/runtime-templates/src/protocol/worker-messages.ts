@@ -83,8 +83,8 @@ export type FromWorker =
   | (GuestMeasures & {
       readonly type: "exited";
       readonly exitCode: number;
-      /** JSON text of the returned value. */
-      readonly value?: string;
+      /** JSON text of the returned value, in UTF-8. */
+      readonly value?: Uint8Array;
       readonly stdout: Uint8Array;
       readonly stderr: Uint8Array;
     })

@@ -131,7 +131,7 @@ function toRunMessage(data: unknown): RunMessage | undefined {
   if (type === "changes") return toChanges(data);
   if (!(stdout instanceof Uint8Array) || !(stderr instanceof Uint8Array)) return undefined;
   if (type === "output") return { type, stdout, stderr };
-  if (type === "exited" && isExitCode(exitCode) && (value === undefined || typeof value === "string")) {
+  if (type === "exited" && isExitCode(exitCode) && (value === undefined || value instanceof Uint8Array)) {
     return {
       type,
       exitCode,

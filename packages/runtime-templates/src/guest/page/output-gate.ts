@@ -11,8 +11,6 @@ export interface OutputGate {
 
 type Send = (message: FromPage, parts?: readonly Uint8Array[]) => void;
 
-const encoder = new TextEncoder();
-
 export function createOutputGate(id: string, maxBytes: number, send: Send): OutputGate {
   let stdoutBytes = 0;
   let stderrBytes = 0;
@@ -38,12 +36,11 @@ export function createOutputGate(id: string, maxBytes: number, send: Send): Outp
       };
       if (end.type === "failed")
         return send({ type: "failed", id, code: end.code, message: end.message, waited, ...measures }, parts);
-      const value = end.value === undefined ? undefined : encoder.encode(end.value);
+      const { exitCode, value } = end;
       if (stdoutBytes + (value?.length ?? 0) > maxBytes) {
         const message = tooLarge(maxBytes);
         return send({ type: "failed", id, code: "output_too_large", message, waited, ...measures }, parts);
       }
-      const { exitCode } = end;
       send(
         {
           type: "exited",

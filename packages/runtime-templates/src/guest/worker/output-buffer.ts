@@ -17,8 +17,8 @@ export interface OutputBuffer extends GuestOutput {
   readonly overflow: GuestFailure | undefined;
   /** From now on everything waits for `take()`: the program has ended. */
   hold(): void;
-  /** Counts the returned value against the limit. */
-  countValue(value: string | undefined): void;
+  /** Counts bytes that travel apart, those of the returned value, against the limit of stdout. */
+  count(bytes: number): void;
   /** What has not been sent yet; empties the buffer. */
   take(): { stdout: Uint8Array; stderr: Uint8Array };
 }
@@ -30,7 +30,7 @@ export interface OutputBufferOptions {
 
 export function createOutputBuffer(
   maxBytes: number,
-  post: (message: FromWorker) => void,
+  post: (message: FromWorker, transfer: ArrayBuffer[]) => void,
   { overflow: mode = "fail" }: OutputBufferOptions = {},
 ): OutputBuffer {
   const stdout: Uint8Array[] = [];
@@ -46,11 +46,14 @@ export function createOutputBuffer(
 
   function keep(chunks: Uint8Array[], bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    chunks.push(bytes.slice());
+    // Not slice(), which gives a view where a program writes a Buffer.
+    chunks.push(new Uint8Array(bytes));
     waiting += bytes.length;
     writes += 1;
     const due = writes <= PROMPT_WRITES || waiting >= GATHERED_BYTES || now() - flushedAt >= GATHERED_MS;
-    if (due && !held) post({ type: "output", ...take() });
+    if (!due || held) return;
+    const taken = take();
+    post({ type: "output", ...taken }, toTransfer(taken));
   }
 
   function take(): { stdout: Uint8Array; stderr: Uint8Array } {
@@ -68,7 +71,8 @@ export function createOutputBuffer(
     if (!overflow) {
       overflow = new GuestFailure("output_too_large", `output is longer than ${maxBytes} bytes`);
       // Told at once: the program may catch what is thrown here, and go on for as long as it likes.
-      post({ type: "failed", code: overflow.code, message: overflow.message, ...take() });
+      const taken = take();
+      post({ type: "failed", code: overflow.code, message: overflow.message, ...taken }, toTransfer(taken));
     }
     throw overflow;
   }
@@ -98,11 +102,14 @@ export function createOutputBuffer(
     hold() {
       held = true;
     },
-    countValue(value) {
-      if (value !== undefined) count(new TextEncoder().encode(value).length);
-    },
+    count,
     take,
   };
+}
+
+/** What is taken belongs to its taker, and need not be copied. */
+export function toTransfer({ stdout, stderr }: ReturnType<OutputBuffer["take"]>): ArrayBuffer[] {
+  return [stdout.buffer as ArrayBuffer, stderr.buffer as ArrayBuffer];
 }
 
 function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {

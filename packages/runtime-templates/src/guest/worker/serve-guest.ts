@@ -1,7 +1,7 @@
 /** The main loop of a worker: takes the page's messages and drives one runtime through boot, bind and run. */
 import type { GuestProgram } from "../../protocol/guest-program.ts";
 import type { FromWorker, GuestAssets, ToWorker } from "../../protocol/worker-messages.ts";
-import { createOutputBuffer } from "./output-buffer.ts";
+import { createOutputBuffer, toTransfer } from "./output-buffer.ts";
 import { createHostCaller } from "./host-calls.ts";
 import { GuestFailure, type GuestRuntime } from "./guest-runtime.ts";
 import { lockDown } from "./lock-down.ts";
@@ -53,14 +53,18 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
       const mount = message.storage.length > 0 ? runtime.openStorage?.() : undefined;
       const view = mount && createStorageView(message.storage);
       view?.folders.forEach((folder) => mount?.mount(folder));
-      const exit = await runtime.run(message, output);
+      const { value: text, ...exit } = await runtime.run(message, output);
       running = false;
-      if (!isSession) output.countValue(exit.value);
+      const value = text === undefined ? undefined : encoder.encode(text);
+      if (value && !isSession) output.count(value.length);
       if (output.overflow) throw output.overflow;
       const changed = mount && exit.exitCode === 0 ? view?.collect(mount) : undefined;
       if (changed) post({ type: "changes", ...changed }, [changed.contents.buffer as ArrayBuffer]);
       const left = output.take();
-      post({ type: "exited", ...exit, ...left }, [left.stdout.buffer, left.stderr.buffer] as ArrayBuffer[]);
+      post({ type: "exited", ...exit, ...(value && { value }), ...left }, [
+        ...toTransfer(left),
+        ...(value ? [value.buffer] : []),
+      ]);
     } catch (error) {
       running = false;
       // A program may have caught the overflow and gone on: the outcome stays.
@@ -78,6 +82,7 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
   });
 }
 
+const encoder = new TextEncoder();
 const NOTHING = { stdout: new Uint8Array(0), stderr: new Uint8Array(0) };
 
 function toFailure(error: unknown): GuestFailure {

@@ -5,6 +5,7 @@ import { createOutputGate } from "../../../src/guest/page/output-gate.ts";
 import type { FromPage } from "../../../src/protocol/page-messages.ts";
 
 const NOTHING = new Uint8Array(0);
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function openGate(maxBytes: number) {
   const sent: { message: FromPage; parts: number[][] }[] = [];
@@ -23,7 +24,7 @@ describe("createOutputGate()", () => {
         exitCode: 3,
         stdout: Uint8Array.of(1),
         stderr: Uint8Array.of(2),
-        value: '"é"',
+        value: encode('"é"'),
         peakMemoryBytes: 9,
       },
       true,
@@ -63,7 +64,10 @@ describe("createOutputGate()", () => {
     ["the value alone is too long", NOTHING, '"ééé"'],
   ])("end() fails with output_too_large when %s", (_why, stdout, value) => {
     const { gate, sent } = openGate(3);
-    gate.end({ type: "exited", exitCode: 0, stdout, stderr: NOTHING, ...(value !== undefined && { value }) }, false);
+    gate.end(
+      { type: "exited", exitCode: 0, stdout, stderr: NOTHING, ...(value !== undefined && { value: encode(value) }) },
+      false,
+    );
     expect(sent[0]?.message).toMatchObject({ type: "failed", code: "output_too_large", id: "run" });
     expect(sent[0]?.parts[0]).toEqual([...stdout.subarray(0, 3)]);
   });

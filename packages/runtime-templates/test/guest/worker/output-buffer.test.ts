@@ -99,14 +99,22 @@ describe("createOutputBuffer()", () => {
     expect(posted.at(-1)?.type).toBe("failed");
   });
 
-  it("countValue() counts the value's bytes together with stdout when there is one", () => {
+  it("count() counts bytes that travel apart together with stdout when there are some", () => {
     const { buffer } = openBuffer(5);
     buffer.stdout(Uint8Array.of(1));
-    buffer.countValue(undefined);
-    buffer.countValue('"é"');
+    buffer.count(4);
     expect(buffer.overflow).toBeUndefined();
-    expect(attempt(() => buffer.countValue("1"))).toBe(false);
+    expect(attempt(() => buffer.count(1))).toBe(false);
     expect(buffer.overflow?.code).toBe("output_too_large");
+  });
+
+  it("stdout() keeps the bytes as they were when the program writes a Buffer and changes it", () => {
+    const { buffer } = openBuffer(5);
+    buffer.hold();
+    const written = Buffer.from("abc");
+    buffer.stdout(written);
+    written.fill(0);
+    expect(buffer.take().stdout).toEqual(new TextEncoder().encode("abc"));
   });
 });
 
