@@ -84,9 +84,7 @@ function describeParameters(parameters: readonly Parameter[]): string[] {
   const lines = parameters.flatMap(({ key, name, schema }) => {
     const { description, default: value } = isJsonObject(schema) ? schema : {};
     const facts = [
-      ...(typeof description === "string" && description.trim() !== ""
-        ? [description.trim().replaceAll(/\s*\n\s*/gu, " ")]
-        : []),
+      ...(typeof description === "string" && description.trim() !== "" ? [toOneLine(description)] : []),
       ...(value === undefined ? [] : [`Default: ${JSON.stringify(value)}.`]),
       ...(key === name ? [] : [`Sent as ${JSON.stringify(key)}.`]),
     ];
@@ -116,4 +114,12 @@ function summarize(description: string): string {
   const sentence = /^.*?[.!?](?=\s|$)/su.exec(description.trim())?.[0] ?? description.trim();
   const line = sentence.replaceAll(/\s+/gu, " ");
   return line.length <= MAX_SUMMARY_CHARACTERS ? line : `${line.slice(0, MAX_SUMMARY_CHARACTERS - 1)}…`;
+}
+
+function toOneLine(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join(" ");
 }

@@ -39,8 +39,8 @@ export function namesPrerelease(specifier: string): boolean {
 /** Whether a clause names one version exactly, which is how a withdrawn one may still be had (PEP 592). */
 export function namesExactly(specifier: string, version: string): boolean {
   return clauses(specifier).some((clause) => {
-    const exact = /^==\s*([^*]+)$/u.exec(clause)?.[1];
-    return exact !== undefined && isSameVersion(exact, version);
+    const exact = /^==([^*]+)$/u.exec(clause)?.[1];
+    return exact !== undefined && isSameVersion(exact.trim(), version);
   });
 }
 

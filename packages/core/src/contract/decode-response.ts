@@ -65,7 +65,12 @@ function decodeText(bytes: Uint8Array): string {
 
 /** White space as the original trims it: unlike `trim()`, without the byte order mark. */
 function trimSpace(text: string): string {
-  return text.replace(/^[^\S\uFEFF]+/u, "").replace(/[^\S\uFEFF]+$/u, "");
+  const isSpace = (index: number): boolean => /^[^\S\uFEFF]$/u.test(text.charAt(index));
+  let [start, end] = [0, text.length];
+  while (start < end && isSpace(start)) start += 1;
+  // By hand: an expression that ends in `$` would look for it from each space of a text that is all spaces.
+  while (start < end && isSpace(end - 1)) end -= 1;
+  return text.slice(start, end);
 }
 
 function parseJson(text: string): JsonValue {

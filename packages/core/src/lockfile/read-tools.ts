@@ -5,6 +5,7 @@ import { readManifest } from "../manifest/read-manifest.ts";
 import { toToolName } from "../manifest/tool-name.ts";
 import { describeModule } from "../modules/describe-module.ts";
 import type { ToolFiles } from "../program.ts";
+import { withoutVersion } from "../source/without-version.ts";
 import type { FetchedTool, LocalContent, PinnedContent } from "./fetch-tools.ts";
 import type { ToolModules } from "./tool-modules.ts";
 import type { ToolPackages } from "./tool-packages.ts";
@@ -118,7 +119,7 @@ function placeOf(content: PinnedContent | LocalContent): string {
   if (content.kind === "local") return content.folder;
   const { resolution } = content;
   if (resolution.kind === "git") return resolution.path || resolution.url;
-  return resolution.url.replace(/[?#].*$/u, "").replace(/[:@][^/]*$/u, "");
+  return withoutVersion(resolution.url.split(/[?#]/u, 1)[0] ?? "");
 }
 
 /** A guess gives way to a name that a sound tool has. */

@@ -3,6 +3,8 @@ import { quoteText } from "../tables/describe-value.ts";
 import type { TableReader } from "../tables/table-reader.ts";
 
 const MAX_TOOL_NAME_LENGTH = 64;
+/** How much of a text a name is made of. */
+const MAX_LOOKED_AT = 1_000;
 
 /** Whether every model and protocol takes the name: 1 to 64 letters of ASCII, digits, "_" and "-". */
 export function isToolName(name: string): boolean {
@@ -11,7 +13,7 @@ export function isToolName(name: string): boolean {
 
 /** A valid name that is like `text`, for example "Get_weather" for "Get weather!". */
 export function toToolName(text: string): string {
-  const ascii = text.normalize("NFKD").replaceAll(/\p{M}/gu, "");
+  const ascii = text.slice(0, MAX_LOOKED_AT).normalize("NFKD").replaceAll(/\p{M}/gu, "");
   const name = ascii.replaceAll(/[^A-Za-z0-9_-]+/gu, "_").replaceAll(/^_+|_+$/gu, "");
   return name.slice(0, MAX_TOOL_NAME_LENGTH) || "tool";
 }

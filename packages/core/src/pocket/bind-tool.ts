@@ -23,6 +23,7 @@ import type { ExternalDefinition } from "../external-tool.ts";
 import type { FunctionDefinition } from "../tool-request.ts";
 import { createInputValidator } from "../validation/input-validator.ts";
 import { checkInputSchema, checkOutputSchema } from "../validation/schema-check.ts";
+import { withoutVersion } from "../source/without-version.ts";
 import { resolveVariables } from "../variables.ts";
 import type { ExternalTool, FunctionTool, SandboxedTool } from "./loaded-tool.ts";
 
@@ -138,7 +139,7 @@ function originOf({ target }: RequestedTool): string {
   if (target.kind === "external") return target.definition.origin;
   if (target.kind === "local") return `local:${target.path}`;
   if (target.kind === "git") return `${target.url}#${target.path}`;
-  return target.kind === "oci" ? target.url.replace(/[:@][^/]*$/u, "") : `url+${target.url}`;
+  return target.kind === "oci" ? withoutVersion(target.url) : `url+${target.url}`;
 }
 
 /**

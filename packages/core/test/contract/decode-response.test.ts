@@ -129,6 +129,13 @@ describe("decodeResponse()", () => {
     });
   });
 
+  it("takes time in proportion to what a hostile module writes", () => {
+    const started = performance.now();
+    expect(decode(`{${" ".repeat(1_000_000)}}`).status).toBe("violation");
+    expect(decode(`${"\n".repeat(1_000_000)}{`).status).toBe("violation");
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   it("never throws, and gives back any output as it was", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.uint8Array(), (output, bytes) => {

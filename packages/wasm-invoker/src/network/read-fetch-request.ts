@@ -94,12 +94,21 @@ function readHeaders(headers: JsonValue | undefined): readonly Header[] {
     const [name, value] = Array.isArray(header) ? header : [];
     if (typeof name !== "string" || !TOKEN.test(name))
       throw new HostCallError("protocol", "a header's name is not valid");
-    const trimmed = typeof value === "string" ? value.replaceAll(/^[\t ]+|[\t ]+$/gu, "") : undefined;
+    const trimmed = typeof value === "string" ? trimBlanks(value) : undefined;
     if (trimmed === undefined || !FIELD_VALUE.test(trimmed)) {
       throw new HostCallError("protocol", `the value of the header ${name} is not valid`);
     }
     return [name, trimmed];
   });
+}
+
+/** By hand: an expression for the end would be tried from each blank of a value that is all blanks. */
+function trimBlanks(value: string): string {
+  const isBlank = (index: number): boolean => value[index] === " " || value[index] === "\t";
+  let [start, end] = [0, value.length];
+  while (start < end && isBlank(start)) start += 1;
+  while (start < end && isBlank(end - 1)) end -= 1;
+  return value.slice(start, end);
 }
 
 /** A Host of the guest's may say what the URL says; another one would reach another site behind the same server. */

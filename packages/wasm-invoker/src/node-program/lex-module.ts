@@ -24,8 +24,10 @@ export interface LexedModule {
 }
 
 const REQUIRE = /\brequire\s*\(\s*(["'])((?:(?!\1)[^\\\n])+)\1\s*\)/gu;
-const REQUIRE_STATEMENT =
-  /^(?:(?:const|let|var)\s+[\w${}\s,:]+=\s*)?require\s*\(\s*(["'])((?:(?!\1)[^\\\n])+)\1\s*\)/gmu;
+/** What may stand between the start of a line and a call of require() that is a statement, or begins a declaration. */
+const DECLARATION = /^(?:const|let|var)\s[\w${}\s,:]*=\s*$/u;
+/** How long a declaration is looked at before its call. */
+const MAX_DECLARATION = 4_000;
 
 /** Must be awaited once before `lexModule`. */
 export const prepareLexer = init;
@@ -72,13 +74,20 @@ export const DYNAMIC_IMPORT = "$imprt";
 
 function requireEdges(text: string): ImportEdge[] {
   if (!text.includes("require")) return [];
-  const certain = new Set(Array.from(text.matchAll(REQUIRE_STATEMENT), (match) => match.index + match[0].length));
   return Array.from(text.matchAll(REQUIRE), (match) => ({
     specifier: match[2] ?? "",
     kind: "require",
-    certain: certain.has(match.index + match[0].length),
+    certain: isStatement(text, match.index),
     offset: match.index,
   }));
+}
+
+/** In bounded time: what is before a call is looked at from the nearest keyword that begins a line. */
+function isStatement(text: string, offset: number): boolean {
+  const before = `\n${text.slice(Math.max(0, offset - MAX_DECLARATION), offset)}`;
+  if (before.endsWith("\n")) return true;
+  const start = Math.max(...["\nconst", "\nlet", "\nvar"].map((keyword) => before.lastIndexOf(keyword)));
+  return start !== -1 && DECLARATION.test(before.slice(start + 1));
 }
 
 function staticPrefix(expression: string): string {

@@ -71,6 +71,15 @@ describe("createNetworkBroker(): what a guest may send", () => {
     await expect(tool().forge(request)).rejects.toMatchObject({ code: "protocol" });
   });
 
+  it("takes time in proportion to what a hostile header holds", async () => {
+    const started = performance.now();
+    const headers = [["X-A", `a${" ".repeat(250_000)}\n`]];
+    await expect(tool().forge({ method: "GET", url: "http://a.example/", headers })).rejects.toMatchObject({
+      code: "protocol",
+    });
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   it("drops what belongs to the connection, and frames the body itself", async () => {
     const headers = [
       ["Connection", "X-Hop, keep-alive"],

@@ -20,6 +20,22 @@ describe("lexModule()", () => {
     ]);
   });
 
+  it.each([
+    ['const { a,\n  b: c } = require("d");', true],
+    ['  const a = require("d");', false],
+    ['let a\nrequire("d")', true],
+    ['const a = b(require("d"));', false],
+    ['const a = 1; require("d")', false],
+  ])("tells of %j whether its module surely runs", (text, certain) => {
+    expect(lexModule(text)?.edges).toMatchObject([{ kind: "require", specifier: "d", certain }]);
+  });
+
+  it("takes time in proportion to a hostile file", () => {
+    const started = performance.now();
+    for (const unit of ["let a\n", "const   \n", 'require("x") ', "require( "]) lexModule(unit.repeat(100_000));
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   it("leaves out imports of types", () => {
     expect(
       lexModule(`import type { A } from "a"; export type { B } from "b"; import { c } from "c";`)?.edges,

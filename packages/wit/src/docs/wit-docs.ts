@@ -25,5 +25,5 @@ export function keyOf(place: DocumentedItem): string {
 
 /** `local:calc/ops@1.0.0` → `ops`. */
 export function shortName(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1).replace(/@.*$/u, "");
+  return name.slice(name.lastIndexOf("/") + 1).split("@", 1)[0] ?? "";
 }

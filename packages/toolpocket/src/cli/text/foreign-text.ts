@@ -5,8 +5,10 @@ import { showInvisible } from "@toolpocket/core/messages";
 export function toLine(text: string): string {
   return showInvisible(
     text
-      .replaceAll(/\s*\n\s*/gu, " ")
-      .trim()
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "")
+      .join(" ")
       .replaceAll("\t", " "),
   );
 }
