@@ -1,5 +1,5 @@
 /** Messages between a sandbox's page and the worker that is one instance. The worker is the guest: what it sends is untrusted. */
-import type { GuestProgram } from "./guest-program.ts";
+import type { GuestFile, GuestProgram } from "./guest-program.ts";
 import type { GuestCallMessage, HostAnswerMessage } from "./host-calls.ts";
 import type { LoadedStorage, StorageChange } from "./storage.ts";
 
@@ -49,7 +49,11 @@ export type ToWorker =
       readonly storage: readonly LoadedStorage[];
       /** Present where the worker is a session's, and runs again: what the page sets to 2 to interrupt its program. */
       readonly interrupts?: SharedArrayBuffer;
+      /** Whether the exit is to tell what the program has imported of its packages; python only. */
+      readonly listsModules?: boolean;
     }
+  /** Asks for the bytecode of modules, by their paths in the folder of packages; of a worker that runs nothing. */
+  | { readonly type: "compile"; readonly files: readonly GuestFile[] }
   /** Gives up what the program waits for, so that it sees its interrupt. */
   | { readonly type: "interrupt" }
   /** `bytes`: the chunk of an `answer-data`. */
@@ -75,6 +79,7 @@ export type FromWorker =
   | { readonly type: "booted" }
   | { readonly type: "snapshot"; readonly bytes: ArrayBuffer }
   | { readonly type: "bound" }
+  | { readonly type: "compiled"; readonly files: readonly GuestFile[] }
   | { readonly type: "output"; readonly stdout: Uint8Array; readonly stderr: Uint8Array }
   /** `bytes`: the chunk of a `call-data`. */
   | { readonly type: "host-call"; readonly message: GuestCallMessage; readonly bytes?: Uint8Array }
@@ -85,6 +90,8 @@ export type FromWorker =
       readonly exitCode: number;
       /** JSON text of the returned value, in UTF-8. */
       readonly value?: Uint8Array;
+      /** Paths in the folder of packages, where they were asked for. */
+      readonly modules?: readonly string[];
       readonly stdout: Uint8Array;
       readonly stderr: Uint8Array;
     })

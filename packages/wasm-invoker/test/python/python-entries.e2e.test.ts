@@ -1,8 +1,8 @@
 /** The entries of python tools in real Chromium: scripts, modules, functions and wheels, and what they import. */
 import { createHash } from "node:crypto";
-import { strToU8, zipSync } from "fflate";
 import { afterAll, describe, expect, it } from "vitest";
 import { createFrugalInvoker } from "../frugal-invoker.ts";
+import { buildWheel } from "./build-wheel.ts";
 import { runPython } from "./python-runs.ts";
 
 const invoker = createFrugalInvoker();
@@ -235,12 +235,3 @@ describe("wheels", () => {
 });
 
 /** A pure python wheel as PEP 427 has it, without the hashes that no installer here checks. */
-function buildWheel(name: string, version: string, files: Record<string, string>): Uint8Array {
-  const info = `${name}-${version}.dist-info`;
-  return zipSync({
-    ...Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])),
-    [`${info}/METADATA`]: strToU8(`Metadata-Version: 2.1\nName: ${name.replaceAll("_", "-")}\nVersion: ${version}\n`),
-    [`${info}/WHEEL`]: strToU8("Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
-    [`${info}/RECORD`]: strToU8(""),
-  });
-}

@@ -9,6 +9,8 @@ export interface InstancePool<Instance> {
   take(): Promise<{ instance: Instance; waited: boolean }>;
   /** Makes up for what was taken, now. */
   refill(): void;
+  /** Gives up the instances that wait, and makes others in their place. */
+  renew(giveUp: (instance: Instance) => void): void;
 }
 
 interface Slot<Instance> {
@@ -48,5 +50,10 @@ export function createInstancePool<Instance>(start: () => Promise<Instance>): In
       return { instance, waited };
     },
     refill,
+    renew(giveUp) {
+      for (const { instance } of slots) instance.then(giveUp, () => undefined);
+      slots = [];
+      refill();
+    },
   };
 }

@@ -1,5 +1,5 @@
 /** An instance: one fresh worker that is booted, bound and then runs one invocation. */
-import type { GuestProgram } from "../../protocol/guest-program.ts";
+import type { GuestFile, GuestProgram } from "../../protocol/guest-program.ts";
 import type { HostAnswerMessage } from "../../protocol/host-calls.ts";
 import { readStorageChanges } from "../../protocol/storage.ts";
 import {
@@ -35,6 +35,8 @@ export interface Instance {
   interrupt(): void;
   /** Hands the worker what the host answers to a call. */
   answer(message: HostAnswerMessage, bytes?: Uint8Array): void;
+  /** The bytecode of modules of packages; of an instance that is not bound. Rejects when the worker has died. */
+  compile(files: readonly GuestFile[]): Promise<readonly GuestFile[]>;
   /** Stops whatever the worker does, at once. */
   terminate(): void;
 }
@@ -71,6 +73,7 @@ export async function startInstance(
       post({ type: "interrupt" });
     },
     answer: (message, bytes) => post({ type: "host-answer", message, ...(bytes && { bytes: bytes.slice() }) }),
+    compile: async (files) => (await expectMessage(worker, "compiled", () => post({ type: "compile", files }))).files,
     terminate: () => worker.terminate(),
   };
 }
@@ -124,7 +127,10 @@ type RunMessage =
 /** A message of a running worker, or undefined when its shape is wrong: by now the guest may have sent it. */
 function toRunMessage(data: unknown): RunMessage | undefined {
   if (typeof data !== "object" || data === null) return undefined;
-  const { type, stdout, stderr, exitCode, value, code, message, bytes, ...others } = data as Record<string, unknown>;
+  const { type, stdout, stderr, exitCode, value, modules, code, message, bytes, ...others } = data as Record<
+    string,
+    unknown
+  >;
   if (type === "host-call") {
     return bytes === undefined || bytes instanceof Uint8Array ? { type, message, bytes } : undefined;
   }
@@ -138,6 +144,7 @@ function toRunMessage(data: unknown): RunMessage | undefined {
       stdout,
       stderr,
       ...(value !== undefined && { value }),
+      ...(isPathList(modules) && { modules }),
       ...toMeasures(others),
     };
   }
@@ -152,6 +159,10 @@ function toChanges(data: object): FoundChanges | undefined {
   if (!(contents instanceof Uint8Array)) return undefined;
   const read = readStorageChanges(changes, contents.length);
   return read && { type: "changes", changes: read, contents };
+}
+
+function isPathList(paths: unknown): paths is readonly string[] {
+  return Array.isArray(paths) && paths.every((path) => typeof path === "string");
 }
 
 function isExitCode(exitCode: unknown): exitCode is number {

@@ -4,6 +4,7 @@ import type { HostAnswerMessage } from "../../protocol/host-calls.ts";
 import type { FromPage, ToPage } from "../../protocol/page-messages.ts";
 import type { LoadedStorage } from "../../protocol/storage.ts";
 import type { GuestAssets, GuestLimits, RunEnd } from "../../protocol/worker-messages.ts";
+import { createBytecode } from "./bytecode.ts";
 import { createCallGate } from "./call-gate.ts";
 import { createInstancePool } from "./instance-pool.ts";
 import { type Instance, startInstance } from "./instance.ts";
@@ -41,6 +42,8 @@ export function createRunner({ workerUrl, assets, maxMemoryBytes, send }: Runner
   const stops = new Map<string, () => void>();
   const answers = new Map<string, (message: HostAnswerMessage, bytes?: Uint8Array) => void>();
   let program: Promise<GuestProgram> | undefined;
+  /** The same, once it is there. */
+  let bound: GuestProgram | undefined;
   let limits: GuestLimits = { maxMemoryBytes, maxOutputBytes: 0 };
 
   /** An unbound instance that waits for a tool, made before there is one. */
@@ -70,6 +73,17 @@ export function createRunner({ workerUrl, assets, maxMemoryBytes, send }: Runner
     const instance = await made;
     if (program) await instance.bind(await program);
     return instance;
+  });
+
+  const bytecode = createBytecode({
+    start: () => startInstance(workerUrl, assets, limits.maxMemoryBytes),
+    isBusy: () => stops.size > 0,
+    onMade(made, given) {
+      if (bound !== given) return;
+      bound = made;
+      program = Promise.resolve(made);
+      pool.renew((instance) => instance.terminate());
+    },
   });
 
   async function run(message: RunMessage, [input = NOTHING, ...contents]: readonly Uint8Array[]): Promise<void> {
@@ -104,14 +118,23 @@ export function createRunner({ workerUrl, assets, maxMemoryBytes, send }: Runner
     };
     stops.set(id, close);
     if (session) interrupts.set(id, () => instance.interrupt());
+    const ran = bound;
     const end = (how: RunEnd): void => {
       // The result first: what comes after it is not the caller's to wait for.
       gate.end(how, waited);
       close(how);
+      if (ran && how.type === "exited" && how.modules) bytecode.plan(ran, how.modules);
     };
     instance.run(
       // A copy: a view would drag the whole frame along into the worker.
-      { input: new Uint8Array(input), environment, maxOutputBytes: limits.maxOutputBytes, storage, session },
+      {
+        input: new Uint8Array(input),
+        environment,
+        maxOutputBytes: limits.maxOutputBytes,
+        storage,
+        session,
+        ...(ran && bytecode.isWanted(ran) && { listsModules: true }),
+      },
       {
         onEnd: end,
         onCall: (call, bytes) => {
@@ -135,8 +158,11 @@ export function createRunner({ workerUrl, assets, maxMemoryBytes, send }: Runner
   return {
     bind(boundProgram, boundLimits) {
       program = boundProgram;
-      // A program that cannot be read is told by each run.
-      boundProgram.catch(() => undefined);
+      boundProgram.then(
+        (read) => (bound = read),
+        // A program that cannot be read is told by each run.
+        () => undefined,
+      );
       if (boundLimits.maxMemoryBytes !== limits.maxMemoryBytes) {
         void spare?.then((instance) => instance.terminate());
         spare = undefined;

@@ -1,5 +1,5 @@
 /** What a runtime is inside a worker: boot once, bind one program, run it once. */
-import type { GuestProgram } from "../../protocol/guest-program.ts";
+import type { GuestFile, GuestProgram } from "../../protocol/guest-program.ts";
 import type { CallHost } from "./host-calls.ts";
 import type { GuestAssets, GuestFailureCode, GuestMeasures } from "../../protocol/worker-messages.ts";
 import type { StorageMount } from "./storage/storage-view.ts";
@@ -10,12 +10,16 @@ export interface GuestCall {
   readonly environment: Readonly<Record<string, string>>;
   /** Where the page asks a session's program to stop, by setting it to 2. */
   readonly interrupts?: SharedArrayBuffer;
+  /** Whether the exit is to tell which modules of its packages the program has imported. */
+  readonly listsModules?: boolean;
 }
 
 export interface GuestExit extends GuestMeasures {
   readonly exitCode: number;
   /** JSON text of the returned value, for entries that are functions. */
   readonly value?: string;
+  /** Files of modules, their paths counted from the folder of packages; python only. */
+  readonly modules?: readonly string[];
 }
 
 /** Where a running program's bytes go. Writing past the output limit throws `GuestFailure`. */
@@ -37,6 +41,8 @@ export interface GuestRuntime<Assets extends GuestAssets, Program extends GuestP
   openStorage?(): StorageMount;
   /** Runs the program to its end. What it does wrong ends in an exit code and text on stderr, as it would outside. */
   run(call: GuestCall, output: GuestOutput): Promise<GuestExit>;
+  /** The bytecode of modules, in the folder of packages as they are; runs none of their code. Python only. */
+  compile?(files: readonly GuestFile[]): readonly GuestFile[];
   /** Ends what a session's program waits for; absent where the runtime has no sessions. */
   interrupt?(): void;
 }

@@ -29,6 +29,8 @@ export function serveGuest<Assets extends GuestAssets, Program extends GuestProg
         return post({ type: "bound" });
       case "run":
         return run(message);
+      case "compile":
+        return post({ type: "compiled", files: runtime.compile?.(message.files) ?? [] });
       case "interrupt":
         if (!running) return;
         host.giveUp();

@@ -85,4 +85,17 @@ describe("createInstancePool()", () => {
     await finish(2);
     expect(await taking).toEqual({ instance: 2, waited: true });
   });
+
+  it("renew() gives up the instances that wait, ready or not, and makes others when there is something new", async () => {
+    const { pool, made, finish } = createPool();
+    pool.keep(2);
+    await finish(0);
+    const givenUp: number[] = [];
+    pool.renew((instance) => void givenUp.push(instance));
+    expect(made).toHaveLength(4);
+    for (const index of [1, 2, 3]) await finish(index);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(givenUp).toEqual([0, 1]);
+    expect(await pool.take()).toEqual({ instance: 2, waited: false });
+  });
 });

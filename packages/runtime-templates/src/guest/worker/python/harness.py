@@ -8,8 +8,9 @@ modules it imports are part of the snapshot. The host keeps them, then `__forget
 def __make_harness():
     import ast, asyncio, atexit, base64, collections, contextlib, csv, dataclasses, datetime, decimal, enum, functools
     import hashlib, html, importlib, importlib.metadata, importlib.util, inspect, io, itertools, json, linecache, math, os
-    import pathlib, random, re, shutil, statistics, string, sys, tempfile, textwrap, time, traceback, types, typing
+    import pathlib, random, re, shutil, site, statistics, string, sys, tempfile, textwrap, time, traceback, types, typing
     import urllib.parse, urllib.request, uuid, zipfile, zipimport
+    from importlib._bootstrap_external import _code_to_hash_pyc
     from pyodide.ffi import run_sync
 
     # What an interpreter has imported before its first line: a tool's module of that name stands behind it, as ever.
@@ -18,6 +19,7 @@ def __make_harness():
         "os", "posixpath", "pyodide", "pyodide_js", "site", "stat", "sys", "time", "zipimport",
     }
     harness_file = __make_harness.__code__.co_filename
+    packages = f"{site.getsitepackages()[0]}/"
     bound = types.SimpleNamespace(folder="", entry={}, args=[], code=None, error=None)
 
     def keep_library_list():
@@ -182,6 +184,32 @@ def __make_harness():
             or file.endswith(("/_pyodide/_base.py", "/worker.js"))
         )
 
+    def list_modules():
+        """Of the modules that are imported, those in the folder of packages, by their paths in there."""
+        files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+        return json.dumps([file.removeprefix(packages) for file in files if is_package_source(file)])
+
+    def is_package_source(file):
+        return isinstance(file, str) and file.startswith(packages) and file.endswith(".py")
+
+    def compile_module(path):
+        """Writes the bytecode of a module in the folder of packages, and gives its path; None where it cannot be compiled.
+
+        Python holds it against the source each time (PEP 552): a program that changes a file of a package runs what it wrote.
+        """
+        file = packages + path
+        try:
+            with open(file, "rb") as source_file:
+                source = source_file.read()
+            code = compile(source, file, "exec", dont_inherit=True)
+        except Exception:
+            return None
+        target = importlib.util.cache_from_source(file)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "wb") as bytecode:
+            bytecode.write(_code_to_hash_pyc(code, importlib.util.source_hash(source), True))
+        return target.removeprefix(packages)
+
     def finish():
         """What an interpreter does at its end: the streams are flushed. Gives an exit code where that fails."""
         failed = 0
@@ -205,11 +233,11 @@ def __make_harness():
         sys.stdout.flush()
 
     def forget():
-        for name in ("__make_harness", "__bind", "__run", "__finish", "__restore", "__forget", "__connect_network"):
+        for name in ("__make_harness", "__harness", "__forget", "__connect_network"):
             globals().pop(name, None)
 
     keep_library_list()
-    return bind, run, finish, restore, forget
+    return (bind, run, finish, restore, list_modules, compile_module), forget
 
 
-__bind, __run, __finish, __restore, __forget = __make_harness()
+__harness, __forget = __make_harness()

@@ -30,6 +30,6 @@ export function installFiles(pyodide: PyodideAPI, files: readonly GuestFile[]): 
   pyodide.pyimport("importlib").invalidate_caches();
 }
 
-function packagesFolder(pyodide: PyodideAPI): string {
+export function packagesFolder(pyodide: PyodideAPI): string {
   return pyodide.pyimport("site").getsitepackages().get(0) as string;
 }

@@ -2,13 +2,14 @@
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
 import { loadPyodide, type PyodideAPI, type PyodideConfig } from "pyodide";
 import type { PyCallable, PyProxy } from "pyodide/ffi";
-import type { GuestPythonProgram } from "../../../protocol/guest-program.ts";
+import type { GuestFile, GuestPythonProgram } from "../../../protocol/guest-program.ts";
 import type { GuestFailureCode, PythonAssets } from "../../../protocol/worker-messages.ts";
 import { GuestFailure, type GuestCall, type GuestExit, type GuestOutput, type GuestRuntime } from "../guest-runtime.ts";
 import { createHostFetch } from "../fetch/host-fetch.ts";
 import { ServerRequest } from "../fetch/request-class.ts";
 import type { CallHost } from "../host-calls.ts";
 import harnessSource from "./harness.py";
+import { installFiles, packagesFolder } from "./install-wheel.ts";
 import { createNetworkDoor } from "./network-door.ts";
 import { NETWORK_SOURCES } from "./network/sources.ts";
 import { writeProgramFiles } from "./program-files.ts";
@@ -32,6 +33,8 @@ interface Harness {
   run: PyCallable & { callPromising(...args: unknown[]): Promise<PyProxy> };
   finish: PyCallable;
   restore: PyCallable;
+  listModules: PyCallable;
+  compileModule: PyCallable;
   /** Of network/connect.py: opens the door to the host. */
   connectNetwork: PyCallable;
   session: SessionFunctions;
@@ -107,12 +110,34 @@ export function createPythonRuntime(): GuestRuntime<PythonAssets, GuestPythonPro
       const { environment } = call;
       const running = session ? runInSession(session, call) : runToEnd(harness, { input: handed, environment }, output);
       const { exitCode, value } = await running;
+      const modules = call.listsModules ? tellModules(harness) : undefined;
       const peakMemoryBytes = (pyodide as unknown as { _module: { HEAP8: Int8Array } })._module.HEAP8.byteLength;
-      return { exitCode, peakMemoryBytes, ...(value !== undefined && { value }) };
+      return { exitCode, peakMemoryBytes, ...(value !== undefined && { value }), ...(modules && { modules }) };
+    },
+
+    compile(files) {
+      if (!pyodide || !harness) throw new Error("compile() before boot()");
+      installFiles(pyodide, files);
+      const folder = packagesFolder(pyodide);
+      const made: GuestFile[] = [];
+      for (const { path } of files) {
+        const target = harness.compileModule(path) as string | undefined;
+        if (target !== undefined) made.push({ path: target, content: pyodide.FS.readFile(`${folder}/${target}`) });
+      }
+      return made;
     },
 
     interrupt: () => session?.interrupt(),
   };
+}
+
+/** What the run has imported of its packages, as far as its interpreter can still tell. */
+function tellModules({ listModules: list }: Harness): readonly string[] | undefined {
+  try {
+    return JSON.parse(list() as string) as string[];
+  } catch {
+    return undefined;
+  }
 }
 
 function runSources(pyodide: PyodideAPI): void {
@@ -128,9 +153,8 @@ function openNetwork(harness: Harness, callHost: CallHost): void {
 }
 
 function readHarness(pyodide: PyodideAPI): Harness {
-  const [bind, run, finish, restore, connectNetwork] = ["bind", "run", "finish", "restore", "connect_network"].map(
-    (name) => pyodide.globals.get(`__${name}`),
-  );
+  const [bind, run, finish, restore, listModules, compileModule] = pyodide.globals.get("__harness");
+  const connectNetwork = pyodide.globals.get("__connect_network");
   const [start, connect, execute, interrupt, listFiles] = pyodide.globals.get("__session");
   pyodide.runPython("__forget(); __forget_session()");
   return {
@@ -138,6 +162,8 @@ function readHarness(pyodide: PyodideAPI): Harness {
     run,
     finish,
     restore,
+    listModules,
+    compileModule,
     connectNetwork,
     session: { start, connect, execute, interrupt, listFiles },
   };
