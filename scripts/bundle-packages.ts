@@ -5,7 +5,7 @@
  *
  * The compiler writes the declarations beside them; source maps hold the TypeScript.
  */
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { listFiles, listPackageFolders, ROOT } from "./bootstrap/workspace.mjs";
@@ -27,7 +27,9 @@ for (const folder of listPackageFolders().filter((path) => path.startsWith("pack
 }
 
 async function bundlePackage(folder: string, manifest: PackageManifest): Promise<void> {
-  for (const file of listFiles(join(folder, "dist")).filter(isBundle)) rmSync(join(ROOT, file));
+  const dist = join(folder, "dist");
+  const files = existsSync(join(ROOT, dist)) ? listFiles(dist) : [];
+  for (const file of files.filter(isBundle)) rmSync(join(ROOT, file));
   await build({
     absWorkingDir: join(ROOT, folder),
     entryPoints: listEntries(manifest),

@@ -77,7 +77,7 @@ export function parseDurationMs(text: string): number {
     });
   }
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/gu)) {
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/guy)) {
     total += Number(amount) * (UNIT_MS[unit ?? ""] ?? 0);
   }
   return total;

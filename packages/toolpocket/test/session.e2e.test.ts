@@ -245,7 +245,7 @@ describe("hostile code", () => {
     await session.run("x = 'mine'");
     const head = "import js\nfrom pyodide.ffi import to_js\n";
     const post = (value: string): string =>
-      `js.postMessage(to_js({'type': 'exited', 'exitCode': 0, 'value': ${value}, 'stdout': js.Uint8Array.new(0), 'stderr': js.Uint8Array.new(0)}, dict_converter=js.Object.fromEntries))`;
+      `js.postMessage(to_js({'type': 'exited', 'exitCode': 0, 'value': js.TextEncoder.new().encode(${value}), 'stdout': js.Uint8Array.new(0), 'stderr': js.Uint8Array.new(0)}, dict_converter=js.Object.fromEntries))`;
     const forged = await small.run(`${head}${post("'[[['")}\nwhile True: pass`);
     expect(forged).toMatchObject({ status: "error", error: { code: "runtime_policy_invalid" } });
     // The loop is still there: it is ended with the run that finds it.

@@ -14,7 +14,7 @@ export function isToolName(name: string): boolean {
 /** A valid name that is like `text`, for example "Get_weather" for "Get weather!". */
 export function toToolName(text: string): string {
   const ascii = text.slice(0, MAX_LOOKED_AT).normalize("NFKD").replaceAll(/\p{M}/gu, "");
-  const name = ascii.replaceAll(/[^A-Za-z0-9_-]+/gu, "_").replaceAll(/^_+|_+$/gu, "");
+  const name = ascii.replaceAll(/[^A-Za-z0-9_-]+/gu, "_").replaceAll(/^_+|(?<!_)_+$/gu, "");
   return name.slice(0, MAX_TOOL_NAME_LENGTH) || "tool";
 }
 

@@ -27,7 +27,7 @@ function decode(auth: string): HostCredentials | undefined {
   const text = Buffer.from(auth, "base64").toString("utf8");
   const colon = text.indexOf(":");
   if (colon < 1) return undefined;
-  return { username: text.slice(0, colon), password: text.slice(colon + 1).replace(/\0+$/u, "") };
+  return { username: text.slice(0, colon), password: text.slice(colon + 1).replace(/(?<!\0)\0+$/u, "") };
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

@@ -60,7 +60,7 @@ function base64Cores(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
       .toString("base64")
-      .replace(/=+$/u, "");
+      .replace(/={1,2}$/u, "");
     // The first characters hold bits of what stands before, the last one may hold bits of what follows.
     const start = offset === 0 ? 0 : offset + 1;
     const end = (offset + bytes.length) % 3 === 0 ? encoded.length : encoded.length - 1;

@@ -141,11 +141,7 @@ function appendSections(text: string, tools: TomlTable): string {
     renderSection(["tools", name], isTomlTable(tool) ? tool : {}).join(newLine),
   );
   const start =
-    before === ""
-      ? ""
-      : before.trimEnd() === ""
-        ? before
-        : `${before.replace(/(?:\r?\n[ \t]*)*$/u, "")}${newLine}${newLine}`;
+    before === "" ? "" : before.trimEnd() === "" ? before : `${withoutEmptyLines(before)}${newLine}${newLine}`;
   const end = after.trim() === "" ? newLine : `${newLine}${newLine}${after.replace(/^(?:[ \t]*\r?\n)+/u, "")}`;
   return blocks.length === 0 ? text : `${start}${blocks.join(`${newLine}${newLine}`)}${end}`;
 }
@@ -161,4 +157,11 @@ function insertLines(text: string, offset: number, lines: readonly string[]): Te
   const newLine = text.includes("\r\n") ? "\r\n" : "\n";
   const isAfterLine = offset === 0 || text[offset - 1] === "\n";
   return { start: offset, end: offset, text: `${isAfterLine ? "" : newLine}${lines.join(newLine)}${newLine}` };
+}
+
+/** Blanks at the end of the last line that holds something stay. */
+function withoutEmptyLines(text: string): string {
+  const content = text.trimEnd();
+  const blanks = /^[ \t]*/u.exec(text.slice(content.length))?.[0] ?? "";
+  return content + blanks;
 }

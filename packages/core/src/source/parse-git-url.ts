@@ -68,7 +68,7 @@ function checkRawUrl(plain: string, text: string): void {
       hint: "write the URL with %20 for a space and / between segments",
     });
   }
-  const path = plain.replace(/[?#].*$/u, "").replace(/^[^:]+:\/\/[^/]*/u, "");
+  const path = withoutQuery(plain).replace(/^[^:]+:\/\/[^/]*/u, "");
   for (const segment of path.split("/").map((raw) => decode(raw, text))) {
     if (segment === "..") throw invalidSource(text, 'has ".." in its path', { hint: "write the path without it" });
     if (/[\p{Cc}\\]/u.test(segment)) {
@@ -139,7 +139,7 @@ function parseScpAddress(text: string, address: string, path: string): GitLocati
       hint: 'write the path without spaces, "..", and a leading "-"',
     });
   }
-  const repository = path.replace(/[?#].*$/u, "").replace(/\/+$/u, "");
+  const repository = withoutQuery(path).replace(/(?<!\/)\/+$/u, "");
   if (repository === "")
     throw invalidSource(text, "names no repository", { hint: "write the repository's path after the colon" });
   return { url: `${user}@${host.toLowerCase()}:${repository}` };
@@ -159,4 +159,8 @@ function isUserName(user: string): boolean {
 
 function isHostName(host: string): boolean {
   return /^(?:[a-z0-9_][a-z0-9._-]*|\[[0-9a-f:.]+\])$/iu.test(host);
+}
+
+function withoutQuery(url: string): string {
+  return url.split(/[?#]/u, 1)[0] ?? "";
 }

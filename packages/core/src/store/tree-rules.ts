@@ -111,7 +111,7 @@ function isGitFolder(segment: string): boolean {
   const plain = segment
     .normalize("NFKC")
     .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "")
-    .replace(/[. ]+$/u, "")
+    .replace(/(?<![. ])[. ]+$/u, "")
     .toLowerCase();
   return plain === ".git" || plain === "git~1";
 }

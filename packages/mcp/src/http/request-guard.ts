@@ -58,7 +58,7 @@ export function checkToken(token: string | undefined): string | undefined {
 }
 
 function isBearer(request: Request, token: string): boolean {
-  const [, given] = /^Bearer +(.+)$/iu.exec(request.headers.get("authorization") ?? "") ?? [];
+  const [, given] = /^Bearer +([^ ].*)$/iu.exec(request.headers.get("authorization") ?? "") ?? [];
   return given !== undefined && isSame(given, token);
 }
 

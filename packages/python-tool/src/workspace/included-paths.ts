@@ -27,7 +27,7 @@ export function readIncludedPaths(include: readonly string[] | undefined): Inclu
 }
 
 function normalize(entry: string): string {
-  const path = entry.replace(/^\.\//u, "").replace(/\/+$/u, "");
+  const path = entry.replace(/^\.\//u, "").replace(/(?<!\/)\/+$/u, "");
   if (path !== "" && describeUnsafePath(path) === null) return path;
   throw new TypeError(`${JSON.stringify(entry)} in the workspace's \`include\` is no path in its folder`);
 }

@@ -15,6 +15,8 @@ const FORGED = [
   "make({'type': 'exited', 'exitCode': 'zero'}, stdout=none, stderr=none)",
   "make({'type': 'exited', 'exitCode': 0, 'stdout': 'text'}, stderr=none)",
   "make({'type': 'exited', 'exitCode': 0, 'value': {}}, stdout=none, stderr=none)",
+  "make({'type': 'exited', 'exitCode': 0, 'value': '1'}, stdout=none, stderr=none)",
+  "make({'type': 'compiled'}, files=js.Array.new())",
   "make({'type': 'started', 'id': 'x'})",
   "make({'type': 'stopped', 'id': 'x'})",
   "make({'type': 'failed', 'code': 'timeout', 'message': ''}, stdout=none, stderr=none)",

@@ -7,7 +7,7 @@ export interface AuthChallenge {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-const PARAMETER = /(?<name>[A-Za-z0-9_-]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<plain>[^\s",]+))/gu;
+const PARAMETER = /(?<![\w-])(?<name>[A-Za-z0-9_-]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<plain>[^\s",]+))/gu;
 
 /** The challenges of a header (RFC 9110, 11.6.1); what cannot be read is left out. */
 export function parseAuthChallenges(header: string): AuthChallenge[] {
