@@ -7,8 +7,11 @@ import { call } from "../warm-call.ts";
 
 /** Time in which a sandbox comes to rest after its call. */
 const REST_MS = 2_000;
-/** The same for idleness: Chromium tidies each renderer up once, some twenty seconds after its last call, for 70 ms of a core. */
-const LONG_REST_MS = 40_000;
+/**
+ * The same for idleness: Chromium tidies each renderer up twice, some twenty and sixty seconds after its last call, for 70 and
+ * 20 ms of a core.
+ */
+const LONG_REST_MS = 80_000;
 
 export const memory: Section = {
   id: "memory",

@@ -24,6 +24,8 @@ import { chooseWheels, listWheels } from "./tool-wheels.ts";
 import { resolveWasmEntry } from "./wasm-entry.ts";
 import { lowerWasmLimits } from "./wasm-limits.ts";
 
+const decoder = new TextDecoder();
+
 export interface ReadManifestOptions {
   /**
    * The definition's digest in the lock. Where the tool still has it, its schema was checked when it was locked, and
@@ -161,7 +163,7 @@ function readComponentWords(declaration: Declaration, code: ManifestCode, files:
 
 function readReadme(files: ToolFiles): string | undefined {
   const path = [...files.keys()].find((name) => name.toLowerCase() === "readme.md");
-  return path === undefined ? undefined : new TextDecoder().decode(files.get(path));
+  return path === undefined ? undefined : decoder.decode(files.get(path));
 }
 
 function warnOfSecondManifest(files: ToolFiles): readonly string[] {

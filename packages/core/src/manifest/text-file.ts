@@ -9,6 +9,9 @@ import { parseToml, type TomlTable } from "../toml.ts";
 
 const require = createRequire(import.meta.url);
 
+/** One for all: making them takes as long as reading the files. */
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 /** Size of a file that describes a tool, in bytes. */
 const MAX_DESCRIPTION_BYTES = 524_288;
 
@@ -23,7 +26,7 @@ function readTextFile(files: ToolFiles, file: string): string | undefined {
     throw fileError(file, `is larger than ${MAX_DESCRIPTION_BYTES} bytes`, { hint: `make ${file} smaller` });
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(content);
+    return decoder.decode(content);
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw fileError(file, "is not UTF-8", { hint: `save ${file} as UTF-8`, cause });
