@@ -2,6 +2,7 @@
  * Collects a run's output. What a program writes on its way is sent on at once, so that a run that is ended from outside
  * loses nothing; what it writes at its end travels with its result.
  */
+import { concatBytes } from "./concat-bytes.ts";
 import type { FromWorker } from "../../protocol/worker-messages.ts";
 import { GuestFailure, type GuestOutput } from "./guest-runtime.ts";
 
@@ -112,13 +113,8 @@ export function toTransfer({ stdout, stderr }: ReturnType<OutputBuffer["take"]>)
   return [stdout.buffer as ArrayBuffer, stderr.buffer as ArrayBuffer];
 }
 
-function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
-  if (chunks.length === 1 && chunks[0]) return chunks[0];
-  const joined = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return joined;
+/** One part is handed on as it is. */
+function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  return only && parts.length === 1 ? only : concatBytes(parts);
 }

@@ -1,4 +1,5 @@
 /** Writes WebAssembly modules, in the binary format of the core specification, 2.0. */
+import { concatBytes } from "../concat-bytes.ts";
 
 /** What a module begins with: magic and version. */
 export const MODULE_PREAMBLE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
@@ -41,14 +42,4 @@ export function encodeSigned(value: number): Uint8Array {
     if (last) return Uint8Array.from([...bytes, rest & 0x7f]);
     bytes.push((rest & 0x7f) | 0x80);
   }
-}
-
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -4,8 +4,8 @@
  * own to start from. Long runs of zeros are left out: a new memory is zero there.
  * What a snapshot begins with is Pyodide's.
  */
+import { concatBytes } from "../concat-bytes.ts";
 import {
-  concatBytes,
   CUSTOM_SECTION,
   encodeName,
   encodeSection,

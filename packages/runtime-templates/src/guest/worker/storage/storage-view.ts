@@ -1,4 +1,5 @@
 /** The granted folders of one run inside a guest, whatever its runtime: what is mounted, and what came of it. */
+import { concatBytes } from "../concat-bytes.ts";
 import type { LoadedStorage, StorageChange } from "../../../protocol/storage.ts";
 import { GuestFailure } from "../guest-runtime.ts";
 
@@ -51,7 +52,7 @@ export function createStorageView(storage: readonly LoadedStorage[]): StorageVie
         checkQuota(loaded, now);
         compare({ name: loaded.name, before: folders[index]?.nodes ?? [], now }, changes, written);
       });
-      return changes.length === 0 ? undefined : { changes, contents: join(written) };
+      return changes.length === 0 ? undefined : { changes, contents: concatBytes(written) };
     },
   };
 }
@@ -104,14 +105,4 @@ function isEqual(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false;
   for (let index = 0; index < one.length; index += 1) if (one[index] !== other[index]) return false;
   return true;
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
