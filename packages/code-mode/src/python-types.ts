@@ -10,8 +10,8 @@ const MAX_LITERALS = 60;
 /** Members of a union that are listed. */
 const MAX_UNION = 20;
 
-/** Names that a class must not take away from the stub. */
-const RESERVED = new Set(["Any", "Literal", "Never", "NotRequired", "TypedDict"]);
+/** What a stub imports. */
+const IMPORTED = ["Any", "Literal", "Never", "NotRequired", "TypedDict"];
 
 export interface TypeWriter {
   /** The type of a schema, as an expression. `hint` names the class that it may need. */
@@ -20,10 +20,17 @@ export interface TypeWriter {
   readonly declarations: readonly string[];
 }
 
-/** @param root the document that references point into */
-export function createTypeWriter(root: JsonSchema): TypeWriter {
+/** The names of a stub that no further class may take. @param name of its function */
+export function takenNames(name: string): Set<string> {
+  return new Set([...IMPORTED, name]);
+}
+
+/**
+ * @param root the document that references point into
+ * @param names which names the stub has: those of the classes come to it
+ */
+export function createTypeWriter(root: JsonSchema, names: Set<string>): TypeWriter {
   const declarations: string[] = [];
-  const names = new Set<string>(RESERVED);
   /** Classes of references: known before they are written, so that a schema may contain itself. */
   const references = new Map<string, string>();
 

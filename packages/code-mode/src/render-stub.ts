@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, type ToolInfo } from "@toolpocket/core";
 import { toDistinctNames } from "./python-names.ts";
 import { toDocstring, toLiteral } from "./python-text.ts";
-import { createTypeWriter } from "./python-types.ts";
+import { createTypeWriter, takenNames } from "./python-types.ts";
 
 export interface Stub {
   /** Name of the tool. */
@@ -31,7 +31,9 @@ export function renderStub(
   }: Pick<ToolInfo, "name" | "description" | "inputSchema" | "outputSchema">,
   path: string,
 ): Stub {
-  const types = createTypeWriter(inputSchema);
+  const functionName = path.slice(path.lastIndexOf(".") + 1);
+  const classes = takenNames(functionName);
+  const types = createTypeWriter(inputSchema, classes);
   const title = path.replaceAll(".", " ");
   const { properties, required } = inputSchema;
   const members = isJsonObject(properties) ? Object.entries(properties) : [];
@@ -56,9 +58,9 @@ export function renderStub(
     }),
     ...(takesMore(inputSchema) ? [`**${freeName("more", names)}: Any`] : []),
   ];
-  const output = outputSchema === undefined ? undefined : createTypeWriter(outputSchema);
+  const output = outputSchema === undefined ? undefined : createTypeWriter(outputSchema, classes);
   const result = output?.write(outputSchema, `${title} result`) ?? "Any";
-  const signature = `def ${path.slice(path.lastIndexOf(".") + 1)}(${written.join(", ")}) -> ${result}:`;
+  const signature = `def ${functionName}(${written.join(", ")}) -> ${result}:`;
   const doc = [description.trim(), ...describeParameters(parameters)].filter((line) => line !== "").join("\n");
   const declared = [...types.declarations, ...(output?.declarations ?? [])];
   return {

@@ -136,20 +136,44 @@ describe("renderStub()", () => {
     expect(python.read(stub).types["return"]).toBe("<class 'stub.WeatherResult'>");
   });
 
+  it("names no class as the function, nor two alike, when the words for them are the same", () => {
+    const place = { type: "object", properties: { city: { type: "string" } } };
+    const degrees = { type: "object", properties: { degrees: { type: "number" } } };
+    const stub = renderStub(
+      {
+        name: "Weather",
+        description: "",
+        inputSchema: {
+          type: "object",
+          properties: { "": { anyOf: [place, { type: "null" }] }, at: { $ref: "#/$defs/Weather" }, result: place },
+          $defs: { Weather: place },
+        },
+        outputSchema: degrees,
+      },
+      "Weather",
+    );
+    expect(python.read(stub)).toMatchObject({
+      types: {
+        _: "stub.Weather2 | None",
+        at: "<class 'stub.Weather3'>",
+        result: "<class 'stub.WeatherResult'>",
+        return: "<class 'stub.WeatherResult2'>",
+      },
+    });
+    expect(stub.source).toContain("class WeatherResult2(TypedDict):\n    degrees: NotRequired[float]");
+  });
+
   it("gives a stub that Python takes, with types that it resolves, for any schema", () => {
     fc.assert(
       fc.property(
         fc.dictionary(names, anySchema, { maxKeys: 5 }),
         names,
         fc.string(),
-        (properties, name, description) => {
+        anySchema,
+        (properties, name, description, outputSchema) => {
           const required = Object.keys(properties).filter((_, index) => index % 2 === 0);
-          const stub = stubOf(
-            properties,
-            { required, $defs: { A: { type: "object", properties } } },
-            name,
-            description,
-          );
+          const inputSchema = { type: "object", properties, required, $defs: { A: { type: "object", properties } } };
+          const stub = renderStub({ name, description, inputSchema, outputSchema }, toPythonPath(name));
           expect(python.read(stub).error).toBeUndefined();
         },
       ),
