@@ -21,11 +21,19 @@ export interface Limits {
   readonly end: number;
 }
 
-/** A memory that declares no maximum, or one beyond its address space, may have all of the latter. */
+/**
+ * A memory that declares no maximum may have its whole address space.
+ * @throws ModuleRefusal for what becomes valid when metering lowers the maximum, or sets one.
+ */
 export function readMemoryLimits(cursor: Cursor): Limits {
   const limits = readLimits(cursor, HAS_MAXIMUM | IS_SHARED | IS_64_BIT | HAS_PAGE_SIZE);
   const addressable = 1n << BigInt((is64Bit(limits) ? 64 : 32) - limits.pageSizeLog2);
-  return limits.maximum > addressable ? { ...limits, maximum: addressable } : limits;
+  const declared = limits.hasMaximum ? limits.maximum : limits.initial;
+  if (declared > addressable)
+    throw new ModuleRefusal("malformed", "A memory is larger than its address space", limits.start);
+  if ((limits.flags & IS_SHARED) !== 0 && !limits.hasMaximum)
+    throw new ModuleRefusal("malformed", "A shared memory has no maximum", limits.start);
+  return limits.hasMaximum ? limits : { ...limits, maximum: addressable };
 }
 
 export function readTableLimits(cursor: Cursor): Limits {

@@ -14,6 +14,7 @@ import { type Cursor, readU32 } from "./cursor.ts";
 import { readLocals } from "./function-body.ts";
 import type { LoopCheckpoint } from "./loop-nest.ts";
 import { copyRange, type Sink, writeByte, writeU32 } from "./sink.ts";
+import type { FunctionType } from "./type-section.ts";
 
 const I32 = 0x7f;
 const I64 = 0x7e;
@@ -25,7 +26,7 @@ export function meterBody(cursor: Cursor, sink: Sink, functionIndex: number, con
   const groups = readU32(cursor);
   const groupsStart = cursor.at;
   cursor.at = start;
-  const locals = (shape.functions[functionIndex] as number) + readLocals(cursor);
+  const locals = (shape.functions[functionIndex] as FunctionType).parameters + readLocals(cursor);
   const codeStart = cursor.at;
   const { checkpoints, entryCost } = findCheckpoints(cursor, context, { functionIndex, locals });
   const counting = findCounting(checkpoints);

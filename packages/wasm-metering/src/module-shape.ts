@@ -5,7 +5,7 @@ import { skipConstantExpression } from "./constant-expression.ts";
 import { type Limits, readMemoryLimits, readTableLimits } from "./limits.ts";
 import { ModuleRefusal } from "./refusal.ts";
 import { type Section, SECTION, readSections } from "./sections.ts";
-import { readTypes } from "./type-section.ts";
+import { type FunctionType, readTypes } from "./type-section.ts";
 import { skipValueType } from "./value-types.ts";
 
 const EXTERNAL_KINDS = ["function", "table", "memory", "global", "tag"] as const;
@@ -26,10 +26,10 @@ export interface ModuleShape {
   readonly sections: readonly Section[];
   readonly imports: readonly ModuleImport[];
   readonly exports: readonly ModuleExport[];
-  /** For each type the number of parameters, or `undefined` where it is no function. */
-  readonly types: readonly (number | undefined)[];
-  /** For each function, imported ones first, the number of its parameters. */
-  readonly functions: readonly number[];
+  /** For each type what it takes and gives, or `undefined` where it is no function. */
+  readonly types: readonly (FunctionType | undefined)[];
+  /** For each function, imported ones first, what it takes and gives. */
+  readonly functions: readonly FunctionType[];
   readonly importedFunctions: number;
   readonly tables: readonly Limits[];
   readonly memories: readonly Limits[];
@@ -46,8 +46,8 @@ export function readShape(bytes: Uint8Array): ModuleShape {
   const sections = readSections(bytes);
   const imports: ModuleImport[] = [];
   const exports: ModuleExport[] = [];
-  let types: (number | undefined)[] = [];
-  const functions: number[] = [];
+  let types: readonly (FunctionType | undefined)[] = [];
+  const functions: FunctionType[] = [];
   const tables: Limits[] = [];
   const memories: Limits[] = [];
   let importedFunctions = 0;
@@ -56,9 +56,9 @@ export function readShape(bytes: Uint8Array): ModuleShape {
 
   const readFunctionType = (cursor: Cursor): void => {
     const { at } = cursor;
-    const parameters = types[readU32(cursor)];
-    if (parameters === undefined) throw new ModuleRefusal("malformed", "A function has a type that is none", at);
-    functions.push(parameters);
+    const type = types[readU32(cursor)];
+    if (type === undefined) throw new ModuleRefusal("malformed", "A function has a type that is none", at);
+    functions.push(type);
   };
   const readers: Partial<Record<number, (cursor: Cursor) => void>> = {
     [SECTION.type]: (cursor) => (types = readTypes(cursor)),
@@ -111,10 +111,16 @@ export function readShape(bytes: Uint8Array): ModuleShape {
     if (cursor.at !== cursor.end)
       throw new ModuleRefusal("malformed", `The section ${section.id} is longer than its content`, cursor.at);
   }
-  if (start !== undefined && start >= functions.length)
-    throw new ModuleRefusal("malformed", "The start function does not exist");
+  if (start !== undefined) checkStart(functions[start]);
   const hasTags = imports.some(({ kind }) => kind === "tag") || sections.some(({ id }) => id === SECTION.tag);
   return { sections, imports, exports, types, functions, importedFunctions, tables, memories, globals, hasTags, start };
+}
+
+/** Metering exports the function instead, so no engine checks it. */
+function checkStart(type: FunctionType | undefined): void {
+  if (type === undefined) throw new ModuleRefusal("malformed", "The start function does not exist");
+  if (type.parameters > 0 || type.results > 0)
+    throw new ModuleRefusal("malformed", "The start function takes or gives a value");
 }
 
 function readKind(cursor: Cursor): ExternalKind {

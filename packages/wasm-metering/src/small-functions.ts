@@ -7,6 +7,7 @@ import { type FunctionBody, readLocals } from "./function-body.ts";
 import { createInstruction, readInstruction } from "./instruction.ts";
 import type { ModuleShape } from "./module-shape.ts";
 import { CALLS, OPCODE, THROWS } from "./opcodes.ts";
+import type { FunctionType } from "./type-section.ts";
 
 /**
  * For the function of an index, imported ones first, the offsets of the calls where its entry is charged; none in a leaf,
@@ -28,7 +29,7 @@ export function findSmallFunctions(
     const functionIndex = shape.importedFunctions + place;
     if (!isShort(functionIndex)) continue;
     const cursor = createCursor(bytes, start, end);
-    const locals = (shape.functions[functionIndex] as number) + readLocals(cursor);
+    const locals = (shape.functions[functionIndex] as FunctionType).parameters + readLocals(cursor);
     if (end - cursor.at + locals * CODE_BYTES_PER_LOCAL > SMALL_CODE_BYTES) continue;
     const found = findCharges(cursor, shape, isShort);
     if (found !== undefined) charges.set(functionIndex, found);

@@ -1,4 +1,4 @@
-/** Reads the types that a module defines, as far as metering needs them: how many parameters a function takes. */
+/** Reads the types that a module defines, as far as metering needs them: what functions take and give. */
 import { type Cursor, readByte, readU32, readVector } from "./cursor.ts";
 import { ModuleRefusal } from "./refusal.ts";
 import { countValueTypes, skipFieldType } from "./value-types.ts";
@@ -11,9 +11,15 @@ const ARRAY = 0x5e;
 const STRUCT = 0x5f;
 const FUNCTION = 0x60;
 
-/** For each type the number of its parameters, or `undefined` where it is no function. */
-export function readTypes(cursor: Cursor): (number | undefined)[] {
-  const types: (number | undefined)[] = [];
+/** Numbers of values. */
+export interface FunctionType {
+  readonly parameters: number;
+  readonly results: number;
+}
+
+/** For each type what it takes and gives, or `undefined` where it is no function. */
+export function readTypes(cursor: Cursor): (FunctionType | undefined)[] {
+  const types: (FunctionType | undefined)[] = [];
   readVector(cursor, () => {
     if (cursor.bytes[cursor.at] !== RECURSIVE_GROUP) types.push(readSubtype(cursor));
     else {
@@ -24,7 +30,7 @@ export function readTypes(cursor: Cursor): (number | undefined)[] {
   return types;
 }
 
-function readSubtype(cursor: Cursor): number | undefined {
+function readSubtype(cursor: Cursor): FunctionType | undefined {
   let at = cursor.at;
   let form = readByte(cursor);
   if (form === SUBTYPE || form === FINAL_SUBTYPE) {
@@ -35,8 +41,7 @@ function readSubtype(cursor: Cursor): number | undefined {
   switch (form) {
     case FUNCTION: {
       const parameters = countValueTypes(cursor);
-      countValueTypes(cursor);
-      return parameters;
+      return { parameters, results: countValueTypes(cursor) };
     }
     case STRUCT:
       readVector(cursor, () => skipFieldType(cursor));

@@ -20,6 +20,13 @@ const GUEST = assemble(`(module
     (call_indirect (type $unary) (global.get $count) (i32.const 0)))
   (elem (i32.const 0) $work) (data (i32.const 8) "hello"))`);
 
+/** What the first has not: a start function, a memory that is shared, one of its own table's maxima, a tag. */
+const OTHER_GUEST = assemble(`(module
+  (type $nothing (func)) (type $unary (func (param i32) (result i32)))
+  (memory 1 3 shared) (table 1 9 funcref) (global i32 (i32.const 4)) (tag (param i32))
+  (func $start) (func $unary (param i32) (result i32) (local.get 0)) (func (result i32) (call $unary (i32.const 1)))
+  (export "unary" (func $unary)) (start $start))`);
+
 /** Metered, or refused with a reason; anything else is thrown on. */
 function tryMeter(bytes: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
   try {
@@ -30,11 +37,14 @@ function tryMeter(bytes: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
   }
 }
 
-test("meterModule() refuses or rewrites a module with changed bytes, and never makes an invalid one valid", () => {
-  const change = fc.record({ at: fc.nat(GUEST.length - 1), to: fc.nat(255) });
+test.each([
+  ["a module", GUEST],
+  ["another module", OTHER_GUEST],
+])("meterModule() refuses or rewrites %s with changed bytes, and never makes an invalid one valid", (_, guest) => {
+  const change = fc.record({ at: fc.nat(guest.length - 1), to: fc.oneof(fc.nat(255), fc.nat(8)) });
   fc.assert(
     fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
-      const bytes = GUEST.slice();
+      const bytes = guest.slice();
       for (const { at, to } of changes) bytes[at] = to;
       const metered = tryMeter(bytes);
       return metered === undefined || !isValid(metered) || isValid(bytes);
@@ -90,6 +100,14 @@ test.each([
   ["a section twice", [1, 1, 0, 1, 1, 0]],
   ["sections out of order", [3, 1, 0, 1, 1, 0]],
   ["functions without code", [1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0]],
+  ["a shared memory without a maximum", [5, 3, 1, 2, 1]],
+  ["a memory that begins beyond 4 GB", [5, 5, 1, 0, 0x81, 0x80, 0x04]],
+  ["a memory that may grow beyond 4 GB", [5, 6, 1, 1, 1, 0x81, 0x80, 0x04]],
+  ["a start function that takes a value", [1, 5, 1, 0x60, 1, 0x7f, 0, 3, 2, 1, 0, 8, 1, 0, 10, 4, 1, 2, 0, 0x0b]],
+  [
+    "a start function that gives a value",
+    [1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 8, 1, 0, 10, 6, 1, 4, 0, 0x41, 0, 0x0b],
+  ],
 ])("meterModule() refuses %s at once", (_, content) => {
   expect(tryMeter(new Uint8Array([...HEADER, ...content]))).toBeUndefined();
 });

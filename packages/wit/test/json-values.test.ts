@@ -78,6 +78,7 @@ describe("fromJson()", () => {
     [{ kind: "tuple", elements: [person] }, [{ "full-name": 1, age: 1 }], "/0/full-name", /string/u],
     [{ kind: "u64" }, 2 ** 53, "", /as a string/u],
     [{ kind: "u64" }, "-1", "", /whole number/u],
+    [{ kind: "u64" }, { toString: false }, "", /whole number/u],
     [{ kind: "s64" }, "9223372036854775808", "", /whole number/u],
     [{ kind: "f32" }, 1e300, "", /32 bits/u],
     [{ kind: "char" }, "ab", "", /one character/u],

@@ -90,8 +90,8 @@ function readInteger(kind: IntegerKind, value: unknown, path: string): number {
 
 function readLong(kind: LongKind, value: unknown, path: string): bigint {
   const [lowest, highest] = LONG_RANGES[kind];
-  const isExact = typeof value === "number" ? Number.isSafeInteger(value) : /^-?\d{1,20}$/u.test(String(value));
-  if ((typeof value === "number" || typeof value === "string") && isExact) {
+  const isLiteral = typeof value === "string" && /^-?\d{1,20}$/u.test(value);
+  if (isLiteral || (typeof value === "number" && Number.isSafeInteger(value))) {
     const long = BigInt(value);
     if (long >= lowest && long <= highest) return long;
   }
