@@ -4,6 +4,7 @@ import { createSummaryReporter } from "./scripts/vitest-summary-reporter.ts";
 
 const conditions = ["toolpocket-source"];
 const source = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const setupFiles = ["scripts/vitest-property-seed.ts"];
 
 export default defineConfig({
   test: {
@@ -14,6 +15,7 @@ export default defineConfig({
         ...source,
         test: {
           name: "unit",
+          setupFiles,
           include: ["{packages,examples}/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
           exclude: ["**/*.e2e.test.ts", "**/node_modules/**"],
           // Vitest puts a project with order 0 last when it has one worker, as on a machine with two cores.
@@ -26,6 +28,7 @@ export default defineConfig({
         ...source,
         test: {
           name: "e2e",
+          setupFiles,
           include: ["{packages,examples}/*/test/**/*.e2e.test.ts", "scripts/test/**/*.e2e.test.ts"],
           exclude: ["**/node_modules/**"],
           sequence: { groupOrder: 2 },
