@@ -1,5 +1,5 @@
 /** The definition of a tool, which is what a model reads of it: its digest, and the difference between two of them. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { createRequire } from "node:module";
 import type * as Diff from "diff";
 import { canonicalJson } from "./canonical-json.ts";
@@ -25,7 +25,7 @@ const MAX_CHANGED_LINES = 1_000;
  */
 export function digestDefinition({ name, description, inputSchema, outputSchema }: ToolDefinition): string {
   const text = canonicalJson({ name, description, inputSchema, ...(outputSchema !== undefined && { outputSchema }) });
-  return `sha256-${createHash("sha256").update(text).digest("hex")}`;
+  return `sha256-${hash("sha256", text, "hex")}`;
 }
 
 /**

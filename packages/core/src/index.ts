@@ -250,7 +250,7 @@ export {
   type ToolRequestOptions,
   type ToolRequestTarget,
 } from "./tool-request.ts";
-export type { TomlTable, TomlValue } from "./toml.ts";
+export { parseToml, type TomlTable, type TomlValue } from "./toml.ts";
 export { describeFaults, type InputCheck, type InputFault } from "./validation/input-check.ts";
 export { createInputValidator, type InputValidator } from "./validation/input-validator.ts";
 export { findEntryFault } from "./tables/permissions-table.ts";

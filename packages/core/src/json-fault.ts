@@ -1,5 +1,8 @@
 /** Finds the place where a text stops being JSON: JSON.parse does not always tell it. */
-import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
+import { createRequire } from "node:module";
+import type * as Jsonc from "jsonc-parser";
+
+const require = createRequire(import.meta.url);
 
 export interface JsonFault {
   /** Of the first code unit that is wrong. */
@@ -10,7 +13,9 @@ export interface JsonFault {
 
 /** The first fault of a text that JSON.parse has refused. */
 export function findJsonFault(text: string): JsonFault {
-  const errors: ParseError[] = [];
+  // Loaded here, because texts seldom have a fault.
+  const { parse, printParseErrorCode } = require("jsonc-parser") as typeof Jsonc;
+  const errors: Jsonc.ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowTrailingComma: false });
   const [first] = errors;
   if (first === undefined) return { offset: text.length, reason: "unexpected end" };

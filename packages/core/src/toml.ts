@@ -1,9 +1,10 @@
 /** Parses TOML that may be hostile into plain values, with the place of each fault. */
-import { parse } from "@iarna/toml";
-import { traverseNodes } from "toml-eslint-parser";
+import { createRequire } from "node:module";
+import type * as Toml from "@iarna/toml";
+import { readPlainToml } from "./plain-toml.ts";
 import { positionAt } from "./text-position.ts";
 import { lowerFirst, syntaxError, type TextOrigin } from "./toml-fault.ts";
-import { parseTomlTree } from "./toml-tree.ts";
+import { findKeyNode, parseTomlTree } from "./toml-tree.ts";
 
 /** A bigint stands for an integer outside of the safe range: its digits are lost, so whoever meets one refuses it. */
 export type TomlValue = string | number | boolean | bigint | Date | TomlValue[] | TomlTable;
@@ -11,20 +12,29 @@ export interface TomlTable {
   [key: string]: TomlValue;
 }
 
+const require = createRequire(import.meta.url);
+
 /** Whether `value` is a table: not a list, not a date. */
 export function isTomlTable(value: unknown): value is TomlTable {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 /**
- * The table that `text` holds, as plain objects. A byte order mark at its start is skipped.
+ * The table that `text` holds, as plain objects. A byte order mark at its start is skipped, and lines may end in CRLF.
  * @throws PocketError with `origin.code`, `details: { file, line, column }`, when it is not TOML or has a key such as
  * `__proto__` or `constructor`.
  */
 export function parseToml(text: string, origin: TextOrigin): TomlTable {
-  const content = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  // In a comment, @iarna/toml takes the CR of a CRLF for a control character.
+  const content = text.replace(/^\uFEFF/u, "").replaceAll("\r\n", "\n");
+  return readPlainToml(content) ?? parseAny(content, origin);
+}
+
+function parseAny(content: string, origin: TextOrigin): TomlTable {
   try {
     refuseInheritedKeys(content, origin);
+    // Loaded here: most files are plain, and the parser takes longer to load than they to read.
+    const { parse } = require("@iarna/toml") as typeof Toml;
     return toPlainTable(parse(content));
   } catch (error) {
     if (isTomlError(error)) {
@@ -45,16 +55,10 @@ const MAY_HOLD_INHERITED_NAME = new RegExp([...INHERITED_NAMES, String.raw`\\[uU
  */
 function refuseInheritedKeys(text: string, origin: TextOrigin): void {
   if (!MAY_HOLD_INHERITED_NAME.test(text)) return;
-  traverseNodes(parseTomlTree(text, origin), {
-    enterNode(node) {
-      if (node.type !== "TOMLBare" && node.type !== "TOMLQuoted") return;
-      const name = node.type === "TOMLBare" ? node.name : node.value;
-      if (!INHERITED_NAMES.has(name)) return;
-      const { line, column } = node.loc.start;
-      throw syntaxError(origin, { line, column: column + 1, reason: `the key "${name}" is not allowed` });
-    },
-    leaveNode() {},
-  });
+  const found = findKeyNode(parseTomlTree(text, origin), (name) => INHERITED_NAMES.has(name));
+  if (found === undefined) return;
+  const { line, column } = found.position;
+  throw syntaxError(origin, { line, column, reason: `the key "${found.name}" is not allowed` });
 }
 
 interface TomlError extends Error {

@@ -16,6 +16,11 @@ describe("parseToml()", () => {
     expect(parse("\uFEFFa = 1")).toEqual({ a: 1 });
   });
 
+  it("takes lines that end in CRLF, also behind comments", () => {
+    const table = parse('# settings\r\na = "x" # a\r\n[b] # b\r\nc = [ # c\r\n  1,\r\n]\r\n');
+    expect(table).toEqual({ a: "x", b: { c: [1] } });
+  });
+
   it("keeps dates, and integers outside of the safe range as bigint, for readers to refuse", () => {
     const { day, big } = parse("day = 1979-05-27\nbig = 9007199254740993\n");
     expect(day).toBeInstanceOf(Date);

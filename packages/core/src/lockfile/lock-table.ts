@@ -10,6 +10,8 @@ const INVALID_HINT = "restore the file from version control, or delete it and ru
 export interface LockText {
   readonly file: string;
   readonly text: string;
+  /** The rule that a text was found to keep: one URL stands in many tables. */
+  readonly sound: Map<string, TextRule>;
 }
 
 /** What a text must be like, and the words for it. */
@@ -38,7 +40,10 @@ export function openLockTable(lock: LockText, name: string, index: number, value
   const text = (key: string, rule: TextRule): string => {
     const field = value[key];
     if (field === undefined) throw fault(undefined, `[[${name}]] has no "${key}"`);
-    return checkText(field, rule, (message) => fault(key, `"${key}" ${message}`));
+    if (typeof field === "string" && lock.sound.get(field) === rule) return field;
+    const sound = checkText(field, rule, (message) => fault(key, `"${key}" ${message}`));
+    lock.sound.set(sound, rule);
+    return sound;
   };
   const texts = (owner: JsonObject, key: string, rule: TextRule): readonly string[] => {
     const field = owner[key] ?? [];

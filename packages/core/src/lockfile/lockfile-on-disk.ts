@@ -1,5 +1,6 @@
 /** The lockfile on disk: read it, and change it while other processes do the same. */
-import { lstat, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { lstat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isPocketError, PocketError } from "../errors.ts";
 import { formatLockfile } from "./format-lockfile.ts";
@@ -13,13 +14,13 @@ import { replaceFile } from "./replace-file.ts";
  * @throws PocketError ERR_POCKET_LOCK_INVALID or ERR_POCKET_LOCK_VERSION, see `parseLockfile`.
  */
 export async function readLockfile(path: string): Promise<Lockfile> {
-  const text = await readText(path);
+  const text = readText(path);
   return text === undefined ? EMPTY_LOCKFILE : parseLockfile(text, path);
 }
 
 /** Whether the file at `path` is, byte for byte, what `lockfile` is written as. */
 export async function isWritten(path: string, lockfile: Lockfile): Promise<boolean> {
-  return (await readText(path)) === formatLockfile(lockfile);
+  return readText(path) === formatLockfile(lockfile);
 }
 
 /**
@@ -35,7 +36,7 @@ export async function updateLockfile(
   try {
     await refuseLink(path);
     return await holdLock(path, async (held) => {
-      const before = await readText(path);
+      const before = readText(path);
       const next = await change(before === undefined ? EMPTY_LOCKFILE : parseLockfile(before, path));
       const text = formatLockfile(next);
       if (text !== before) await replaceFile(path, text, { beforeRename: held.assertHeld });
@@ -46,9 +47,10 @@ export async function updateLockfile(
   }
 }
 
-async function readText(path: string): Promise<string | undefined> {
+/** Synchronous, as the files of the settings: through promises the few small files of a project take milliseconds. */
+function readText(path: string): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (cause) {
     if (isFileSystemError(cause) && cause.code === "ENOENT") return undefined;
     const reason = isFileSystemError(cause) ? `cannot be read (${cause.code})` : "is not UTF-8 text";

@@ -1,4 +1,5 @@
 /** Merges the entries of this process's tools into a lock that others write too. */
+import { isDeepStrictEqual } from "node:util";
 import { entryMatches } from "./entry-matches.ts";
 import { formatLockfile } from "./format-lockfile.ts";
 import { EMPTY_LOCKFILE, isPinned, type LockEntry, type Lockfile, type RepositoryPin, toSource } from "./lock-entry.ts";
@@ -47,7 +48,7 @@ export function compareLocks(before: Lockfile, after: Lockfile): LockDifference[
   return [
     ...after.tools.flatMap((entry): LockDifference[] => {
       const locked = old.get(entry.name);
-      if (locked !== undefined && formatEntries([locked]) === formatEntries([entry])) return [];
+      if (locked !== undefined && isSameEntry(locked, entry)) return [];
       return [{ kind: locked === undefined ? "add" : "change", name: entry.name, source: entry.source }];
     }),
     ...before.tools
@@ -72,6 +73,11 @@ function concerning(lock: Lockfile, entries: readonly LockEntry[]): LockEntry[] 
 
 function isSamePlace(locked: LockEntry, entry: LockEntry): boolean {
   return isPinned(locked) && isPinned(entry) && entryMatches(locked, toSource(entry));
+}
+
+/** Whether both are written as the same text. */
+function isSameEntry(one: LockEntry, other: LockEntry): boolean {
+  return isDeepStrictEqual(one, other) || formatEntries([one]) === formatEntries([other]);
 }
 
 function byName(lock: Lockfile): Map<string, LockEntry> {

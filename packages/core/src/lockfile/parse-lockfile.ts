@@ -36,7 +36,8 @@ import { lockFault, openLockTable, type LockTable, type LockText } from "./lock-
  */
 export function parseLockfile(text: string, file = "pocket.lock"): Lockfile {
   // A checkout may end lines its own way; the TOML parser takes a CR in a comment for a fault.
-  const lock: LockText = { file, text: text.replace(/^\uFEFF/u, "").replaceAll("\r\n", "\n") };
+  const plain = text.replace(/^\uFEFF/u, "").replaceAll("\r\n", "\n");
+  const lock: LockText = { file, text: plain, sound: new Map() };
   if (lock.text.trim() === "") return EMPTY_LOCKFILE;
   refuseConflict(lock);
   return isHyperpocketLock(lock.text) ? parseHyperpocketLock(lock) : parseTomlLock(lock);

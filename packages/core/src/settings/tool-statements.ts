@@ -1,7 +1,7 @@
 /** Finds the places of settings.toml that define a tool; TOML has several ways to write one. */
-import { getStaticTOMLValue, type AST } from "toml-eslint-parser";
+import type { AST } from "toml-eslint-parser";
 import type { TextOrigin } from "../toml-fault.ts";
-import { parseTomlTree } from "../toml-tree.ts";
+import { parseTomlTree, toPath } from "../toml-tree.ts";
 
 type Path = readonly (string | number)[];
 
@@ -52,5 +52,5 @@ function toSection(node: AST.TOMLTable): Section {
 }
 
 function toAssignment(node: AST.TOMLKeyValue, prefix: Path): Assignment {
-  return { path: [...prefix, ...getStaticTOMLValue(node.key)], range: node.range, valueRange: node.value.range };
+  return { path: [...prefix, ...toPath(node.key)], range: node.range, valueRange: node.value.range };
 }

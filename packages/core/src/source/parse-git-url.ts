@@ -40,7 +40,7 @@ function parseUrl(text: string): GitLocation {
   if (!SCHEMES.has(url.protocol))
     throw invalidSource(text, `uses ${url.protocol}//, which is not allowed`, { hint: SCHEME_HINT });
   const authority = parseAuthority(url, text);
-  const place = PLACE_KEYS.find((key) => url.searchParams.has(key));
+  const place = url.search === "" ? undefined : PLACE_KEYS.find((key) => url.searchParams.has(key));
   if (place !== undefined) {
     throw invalidSource(text, `says where the tool is in its query ("${place}")`, {
       hint: "give the repository's URL, and ref and path apart from it",

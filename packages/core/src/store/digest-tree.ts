@@ -1,5 +1,5 @@
 /** The digest of a tree: one line of text that stands for every path and every byte of a tool. */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { ToolFiles } from "../program.ts";
 
 const DIGEST = /^sha256-[0-9a-f]{64}$/u;
@@ -16,7 +16,7 @@ export function digestTree(files: ToolFiles): string {
   const tree = createHash("sha256");
   for (const { path, content } of lines) {
     tree
-      .update(`${createHash("sha256").update(content).digest("hex")}  `)
+      .update(`${hash("sha256", content, "hex")}  `)
       .update(path)
       .update("\0");
   }

@@ -1,8 +1,9 @@
 /** Changes what the user grants to a tool, in settings.toml: its comments and all else of it stay. */
-import { parse } from "@iarna/toml";
 import {
+  DEFAULT_SETTINGS,
   isJsonObject,
   nearestHint,
+  parseToml,
   type Permissions,
   PocketError,
   readSettings,
@@ -62,7 +63,7 @@ export async function readGrants(cwd: string, name: string): Promise<Permissions
 }
 
 function readTable(text: string, name: string): TomlTable | undefined {
-  const { tools } = parse(text.replace(/^\uFEFF/u, "").replaceAll("\r\n", "\n"));
+  const { tools } = parseToml(text, { file: DEFAULT_SETTINGS, code: "ERR_POCKET_SETTINGS_INVALID" });
   if (!isJsonObject(tools) || !Object.hasOwn(tools, name)) return undefined;
   const table: unknown = tools[name];
   return isJsonObject(table) ? { ...(table as TomlTable) } : undefined;

@@ -2,12 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { parse } from "@iarna/toml";
 import {
   type BoundVariables,
   isJsonObject,
   listOptionalVariables,
   type Manifest,
+  parseToml,
   readSettings,
   resolveVariables,
   type SecretReference,
@@ -96,7 +96,8 @@ function findKey(table: Readonly<Record<string, unknown>>, name: string): string
 /** `readSettings` has checked the file already. */
 async function readSecretsTable(cwd: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return parse(await readFile(resolve(cwd, SECRETS_FILE), "utf8"));
+    const text = await readFile(resolve(cwd, SECRETS_FILE), "utf8");
+    return parseToml(text, { file: SECRETS_FILE, code: "ERR_POCKET_SETTINGS_INVALID" });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
     throw error;
