@@ -27,16 +27,13 @@ async function listProcesses(): Promise<ProcessStat[]> {
 }
 
 /**
- * Megabytes of the host, and of the browser with all that it has started; what several processes have together counts
- * once. @throws SkippedSection without /proc
+ * Megabytes of the browser, with all that it has started; what several processes have together counts once.
+ * @throws SkippedSection without /proc
  */
-export async function readMemory(): Promise<{ readonly host: number; readonly browser: number }> {
-  const readings = await Promise.all(
-    (await listProcesses()).map(async ({ id }) => ({ isHost: id === process.pid, megabytes: await readMegabytes(id) })),
-  );
-  const sum = (isHost: boolean): number =>
-    readings.filter((one) => one.isHost === isHost).reduce((total, { megabytes }) => total + megabytes, 0);
-  return { host: sum(true), browser: sum(false) };
+export async function readBrowserMemory(): Promise<number> {
+  const others = (await listProcesses()).filter(({ id }) => id !== process.pid);
+  const readings = await Promise.all(others.map(({ id }) => readMegabytes(id)));
+  return readings.reduce((total, megabytes) => total + megabytes, 0);
 }
 
 /** Undefined where the process is gone. */

@@ -2,6 +2,7 @@
 import { commandLine } from "./rows/command-line.ts";
 import { components } from "./rows/components.ts";
 import { mcp } from "./rows/mcp.ts";
+import { idleness } from "./rows/idle.ts";
 import { memory } from "./rows/memory.ts";
 import { memoryGrowth } from "./rows/growth.ts";
 import { metering } from "./rows/metering.ts";
@@ -26,6 +27,7 @@ export const SECTIONS: readonly Section[] = [
   sessions,
   payload,
   memory,
+  idleness,
   memoryGrowth,
   metering,
   network,

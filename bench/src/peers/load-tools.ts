@@ -4,4 +4,4 @@ import { Pocket } from "toolpocket";
 await using pocket = new Pocket({ frozen: true, offline: true });
 const start = performance.now();
 await pocket.load();
-process.stdout.write(JSON.stringify({ ms: performance.now() - start, tools: (await pocket.tools()).length }));
+process.stdout.write(JSON.stringify({ figure: performance.now() - start, tools: (await pocket.tools()).length }));

@@ -45,14 +45,14 @@ export async function timeFirstOutput(name: string, options: { readonly cwd?: st
   return taken;
 }
 
-/** The milliseconds that a program in this folder prints as `{ "ms": … }`. */
-export async function timePrinted(
+/** The figure that a program in this folder prints as `{ "figure": … }`. */
+export async function readFigure(
   name: string,
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
 ): Promise<number> {
   const { stdout } = await run(process.execPath, [place(name)], options);
-  const { ms }: { ms: number } = JSON.parse(stdout);
-  return ms;
+  const { figure }: { figure: number } = JSON.parse(stdout);
+  return figure;
 }
 
 /** Whether the peer can run here; what is missing, where it cannot. */

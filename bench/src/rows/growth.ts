@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { readMemory } from "../processes.ts";
+import { readBrowserMemory } from "../processes.ts";
 import { figureRow } from "../row.ts";
 import { growth } from "../samples.ts";
 import { type Section, SkippedSection } from "../section.ts";
@@ -60,7 +60,7 @@ async function readLowest(rests: number): Promise<number> {
   let lowest = Number.POSITIVE_INFINITY;
   for (let rest = 0; rest < rests; rest += 1) {
     await sleep(REST_MS);
-    lowest = Math.min(lowest, (await readMemory()).browser);
+    lowest = Math.min(lowest, await readBrowserMemory());
   }
   return lowest;
 }

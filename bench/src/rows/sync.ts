@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type GitRepository, type GitServer, startGitServer } from "@toolpocket/test-kit";
 import { syncLock, updateLock } from "toolpocket";
-import { timePrinted } from "../peers/run-peer.ts";
+import { readFigure } from "../peers/run-peer.ts";
 import { compareRow, figureRow, type Row } from "../row.ts";
 import { interleave, time } from "../samples.ts";
 import type { BenchRun, Section } from "../section.ts";
@@ -90,7 +90,7 @@ async function measureUnchanged(
 ): Promise<Row[]> {
   return inFreshProject(tools, async ({ cwd, environment }) => {
     await syncLock({ cwd, frozen: false });
-    const [loaded = []] = await interleave([() => timePrinted("load-tools.ts", { cwd, env: environment })], {
+    const [loaded = []] = await interleave([() => readFigure("load-tools.ts", { cwd, env: environment })], {
       rounds: count(15, 5),
     });
     const [changed] = tools;
