@@ -37,19 +37,20 @@ function tryMeter(bytes: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
   }
 }
 
-test.each([
-  ["a module", GUEST],
-  ["another module", OTHER_GUEST],
-])("meterModule() refuses or rewrites %s with changed bytes, and never makes an invalid one valid", (_, guest) => {
-  const change = fc.record({ at: fc.nat(guest.length - 1), to: fc.oneof(fc.nat(255), fc.nat(8)) });
+test("meterModule() refuses or rewrites a module with changed bytes, and never makes an invalid one valid", () => {
+  const change = fc.record({ at: fc.nat(1_000), to: fc.oneof(fc.nat(255), fc.nat(8)) });
   fc.assert(
-    fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
-      const bytes = guest.slice();
-      for (const { at, to } of changes) bytes[at] = to;
-      const metered = tryMeter(bytes);
-      return metered === undefined || !isValid(metered) || isValid(bytes);
-    }),
-    { numRuns: 3000 },
+    fc.property(
+      fc.constantFrom(GUEST, OTHER_GUEST),
+      fc.array(change, { minLength: 1, maxLength: 4 }),
+      (guest, changes) => {
+        const bytes = guest.slice();
+        for (const { at, to } of changes) bytes[at % bytes.length] = to;
+        const metered = tryMeter(bytes);
+        return metered === undefined || !isValid(metered) || isValid(bytes);
+      },
+    ),
+    { numRuns: 6000 },
   );
 });
 
