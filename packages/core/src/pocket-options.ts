@@ -56,6 +56,8 @@ export interface ToolInfo {
     readonly denied?: Permissions;
   };
   readonly readme?: string;
+  /** Of a function of a component: the name that the user gave the component, if any. Its functions share it. */
+  readonly component?: string;
 }
 
 /** A tool that cannot be used, and why. It does not stop the others. */

@@ -101,6 +101,7 @@ export function bindTool(
       source,
       permissions: { asked: manifest.permissions, granted, ...(!isEmptyPermissions(denied) && { denied }) },
       ...(manifest.readme !== undefined && { readme: manifest.readme }),
+      ...(tool !== undefined && options.name !== undefined && { component: options.name }),
     },
     validate: tool === undefined ? createInputValidator(inputSchema, limits) : createComponentValidator(tool, limits),
     ...output,

@@ -120,7 +120,17 @@ describe("pocket doctor", () => {
     expect(stdout).not.toContain("✘");
     expect(exitCode).toBe(0);
     const sandbox = process.platform === "linux" ? ["sandbox"] : [];
-    for (const name of ["node", "git", "store", "settings", "lock", "browser", "python", ...sandbox]) {
+    for (const name of [
+      "node",
+      "git",
+      "store",
+      "settings",
+      "lock",
+      "browser",
+      "python tools",
+      "node tools",
+      ...sandbox,
+    ]) {
       expect(stdout).toMatch(new RegExp(`^✔ {2}${name} `, "mu"));
     }
   });

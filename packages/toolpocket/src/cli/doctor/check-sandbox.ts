@@ -46,10 +46,16 @@ export async function checkSandbox(
 }
 
 async function checkRuntime(invoker: Invoker, program: Program, signal: AbortSignal): Promise<Check> {
-  const name = program.runtime;
+  // The machine's own node is another row.
+  const name = `${program.runtime} tools`;
   return check(name, async () => {
     const started = performance.now();
-    const tool: RunnableTool = { id: `doctor-${name}`, name: `doctor_${name}`, program, limits: resolveLimits() };
+    const tool: RunnableTool = {
+      id: `doctor-${program.runtime}`,
+      name: `doctor_${program.runtime}`,
+      program,
+      limits: resolveLimits(),
+    };
     const result = await invoker.run(tool, { input: {}, environment: {}, timeoutMs: tool.limits.timeoutMs, signal });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const remedy = "report this, with the version of the browser";

@@ -40,7 +40,7 @@ export function createManagementTools(session: Session, options: ManagementOptio
 
 function createComponentTools(session: Session, { offline, reload, handle }: ManagementOptions): ManagementTool[] {
   const { cwd } = session;
-  const readServed = async () => listServed(await handle.pocket.tools(), await readIds(cwd));
+  const readServed = async () => listServed(await handle.pocket.tools());
   return [
     {
       name: "load-component",
@@ -124,7 +124,7 @@ function getPolicy({ cwd }: Session, { handle }: ManagementOptions): ManagementT
     async run(input) {
       const id = readText(input, "component_id");
       const granted = await readGrants(cwd, id);
-      const served = listServed(await handle.pocket.tools(), await readIds(cwd)).find((one) => one.id === id);
+      const served = listServed(await handle.pocket.tools()).find((one) => one.id === id);
       return {
         component_id: id,
         status: listKinds(granted).length > 0 ? "policy found" : "no policy found",

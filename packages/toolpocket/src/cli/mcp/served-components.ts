@@ -12,9 +12,8 @@ export interface ServedComponent {
   readonly granted: Permissions;
 }
 
-/** @param ids of settings.toml */
-export function listServed(tools: readonly ToolInfo[], ids: readonly string[]): readonly ServedComponent[] {
-  const byId = Map.groupBy(tools, (tool) => toId(tool, ids));
+export function listServed(tools: readonly ToolInfo[]): readonly ServedComponent[] {
+  const byId = Map.groupBy(tools, ({ name, component = name }) => component);
   return [...byId].flatMap(([id, [first, ...others]]) => {
     if (first === undefined) return [];
     const { description, source, permissions } = first;
@@ -23,10 +22,4 @@ export function listServed(tools: readonly ToolInfo[], ids: readonly string[]): 
     const about = others.length === 0 ? description : `A component of ${all.length} tools.`;
     return [{ id, tools: all.map(({ name }) => name), description: about, source, asked, granted }];
   });
-}
-
-/** A function's name has no underscore in WIT: what stands before the last one is the component's. */
-function toId({ name, runtime }: ToolInfo, ids: readonly string[]): string {
-  const owner = name.slice(0, Math.max(name.lastIndexOf("_"), 0));
-  return runtime === "component" && !ids.includes(name) && ids.includes(owner) ? owner : name;
 }
