@@ -20,20 +20,22 @@ const NAMED_LIST = new RegExp(String.raw`[{,] (?<key>[\w-]+) = (?<list>${LIST_PA
 /** What a TOML parser gives for `text`; undefined where it is a fault, or written in any other way: a parser tells then. */
 export function readPlainToml(text: string): TomlTable | undefined {
   const root: TomlTable = {};
-  let table: TomlTable | undefined = root;
-  const headers = createHeaderReader(root);
+  const openTable = createTableOpener(root);
+  let table = root;
   for (const line of text.split("\n")) {
     if (NOT_PLAIN.test(line)) return undefined;
     if (line === "" || line.startsWith("#")) continue;
-    if (line.startsWith("[")) table = headers.read(line);
-    else if (table !== undefined && !readField(table, line)) return undefined;
-    if (table === undefined) return undefined;
+    if (line.startsWith("[")) {
+      const opened = openTable(line);
+      if (opened === undefined) return undefined;
+      table = opened;
+    } else if (!readField(table, line)) return undefined;
   }
   return root;
 }
 
-/** Tells the table that a header opens; undefined where only a parser knows whether it may. */
-function createHeaderReader(root: TomlTable): { read(line: string): TomlTable | undefined } {
+/** Gives the table that a header opens; undefined where only a parser knows whether it may. */
+function createTableOpener(root: TomlTable): (header: string) => TomlTable | undefined {
   /** The tables that headers made: no others may get tables of their own. */
   const made = new Set<TomlValue>([root]);
   const lists = new Map<string, TomlTable[]>();
@@ -51,7 +53,7 @@ function createHeaderReader(root: TomlTable): { read(line: string): TomlTable | 
     return added;
   }
 
-  function openTable(path: readonly string[]): TomlTable | undefined {
+  function openPath(path: readonly string[]): TomlTable | undefined {
     let table: TomlTable | undefined = root;
     for (const key of path.slice(0, -1)) table &&= enter(table, key);
     const last = path.at(-1);
@@ -71,13 +73,11 @@ function createHeaderReader(root: TomlTable): { read(line: string): TomlTable | 
     return table;
   }
 
-  return {
-    read(line) {
-      const path = TABLE_HEADER.exec(line)?.groups?.["path"];
-      if (path !== undefined) return openTable(path.split("."));
-      const name = LIST_HEADER.exec(line)?.groups?.["name"];
-      return name === undefined ? undefined : openListed(name);
-    },
+  return (header) => {
+    const path = TABLE_HEADER.exec(header)?.groups?.["path"];
+    if (path !== undefined) return openPath(path.split("."));
+    const name = LIST_HEADER.exec(header)?.groups?.["name"];
+    return name === undefined ? undefined : openListed(name);
   };
 }
 
