@@ -15,10 +15,10 @@ export const memory: Section = {
   rows: ["memory-host", "memory-first", "memory-python", "memory-node", "memory-wasm", "memory-ten"],
   async measure(run) {
     const { folder, count, report } = run;
+    const before = await readBrowserMemory();
     const host: number[] = [];
     for (let round = 0; round < count(3, 1); round += 1)
       host.push(await readFigure("host-memory.mjs", { cwd: folder.path }));
-    const before = await readBrowserMemory();
     const wasm = await measureSandboxes(run, "wasm", count(2, 1));
     const node = await measureSandboxes(run, "node", count(2, 1));
     const names = Array.from({ length: count(10, 2) }, (_, index) => `echo-python#${index + 1}`);
