@@ -11,7 +11,7 @@ const MAX_LITERALS = 60;
 const MAX_UNION = 20;
 
 /** What a stub imports. */
-const IMPORTED = ["Any", "Literal", "Never", "NotRequired", "TypedDict"];
+const IMPORTED = new Set(["Any", "Literal", "Never", "NotRequired", "TypedDict"]);
 
 export interface TypeWriter {
   /** The type of a schema, as an expression. `hint` names the class that it may need. */
@@ -20,14 +20,9 @@ export interface TypeWriter {
   readonly declarations: readonly string[];
 }
 
-/** The names of a stub that no further class may take. @param name of its function */
-export function takenNames(name: string): Set<string> {
-  return new Set([...IMPORTED, name]);
-}
-
 /**
  * @param root the document that references point into
- * @param names which names the stub has: those of the classes come to it
+ * @param names of the function and the classes that the stub has: those of its new classes come to it
  */
 export function createTypeWriter(root: JsonSchema, names: Set<string>): TypeWriter {
   const declarations: string[] = [];
@@ -38,7 +33,7 @@ export function createTypeWriter(root: JsonSchema, names: Set<string>): TypeWrit
     const words = hint.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
     const base = toIdentifier(words.map((word) => (word[0] ?? "").toUpperCase() + word.slice(1)).join("") || "Value");
     let name = base;
-    for (let count = 2; names.has(name); count += 1) name = `${base}${count}`;
+    for (let count = 2; IMPORTED.has(name) || names.has(name); count += 1) name = `${base}${count}`;
     names.add(name);
     return name;
   }

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, type ToolInfo } from "@toolpocket/core";
 import { toDistinctNames } from "./python-names.ts";
 import { toDocstring, toLiteral } from "./python-text.ts";
-import { createTypeWriter, takenNames } from "./python-types.ts";
+import { createTypeWriter } from "./python-types.ts";
 
 export interface Stub {
   /** Name of the tool. */
@@ -32,8 +32,8 @@ export function renderStub(
   path: string,
 ): Stub {
   const functionName = path.slice(path.lastIndexOf(".") + 1);
-  const classes = takenNames(functionName);
-  const types = createTypeWriter(inputSchema, classes);
+  const declared = new Set([functionName]);
+  const types = createTypeWriter(inputSchema, declared);
   const title = path.replaceAll(".", " ");
   const { properties, required } = inputSchema;
   const members = isJsonObject(properties) ? Object.entries(properties) : [];
@@ -58,16 +58,16 @@ export function renderStub(
     }),
     ...(takesMore(inputSchema) ? [`**${freeName("more", names)}: Any`] : []),
   ];
-  const output = outputSchema === undefined ? undefined : createTypeWriter(outputSchema, classes);
+  const output = outputSchema === undefined ? undefined : createTypeWriter(outputSchema, declared);
   const result = output?.write(outputSchema, `${title} result`) ?? "Any";
   const signature = `def ${functionName}(${written.join(", ")}) -> ${result}:`;
   const doc = [description.trim(), ...describeParameters(parameters)].filter((line) => line !== "").join("\n");
-  const declared = [...types.declarations, ...(output?.declarations ?? [])];
+  const classes = [...types.declarations, ...(output?.declarations ?? [])];
   return {
     tool: name,
     path,
     summary: summarize(description),
-    source: [...declared, [signature, ...(doc === "" ? [] : [toDocstring(doc, "    ")]), "    ..."].join("\n")].join(
+    source: [...classes, [signature, ...(doc === "" ? [] : [toDocstring(doc, "    ")]), "    ..."].join("\n")].join(
       "\n\n",
     ),
     renamed: Object.fromEntries(

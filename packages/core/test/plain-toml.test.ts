@@ -116,7 +116,6 @@ describe("readPlainToml()", () => {
     const near = [
       `a = [${"] ".repeat(long)}"`,
       `[a]${" ".repeat(long)}b`,
-
       `a${" ".repeat(long)}`,
       `a = ["${'", "'.repeat(long)}`,
       `a = { ${'b = ["c"], '.repeat(long)}`,

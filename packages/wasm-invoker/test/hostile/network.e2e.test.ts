@@ -6,6 +6,7 @@ import { type BoundSecret, parseNetworkRule, type ResolvedGrants, type RunnableT
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createInvokerOn } from "../../src/wasm-invoker.ts";
 import { type Internet, openInternet, PUBLIC_ADDRESS, secret, TRUSTED } from "../network/test-internet.ts";
+import { createNodeTool } from "../node-tool.ts";
 import { runTool } from "../python/python-runs.ts";
 import { createPythonTool } from "../python-tool.ts";
 import type { Attempt } from "./attempt.ts";
@@ -90,18 +91,7 @@ const log = console.log;
 const AsyncFunction = (async () => {}).constructor;
 new AsyncFunction("env", "require", process.env.CODE)(process.env, require).then(log, (error) => log("held", String(error)));
 `;
-  return {
-    id: "evil-node-network",
-    name: "evil_node",
-    limits: { timeoutMs: 30_000, maxMemoryBytes: 536_870_912, maxOutputBytes: 1_048_576 },
-    program: {
-      runtime: "node",
-      entry: { path: "index.js" },
-      args: [],
-      files: new Map([["index.js", new TextEncoder().encode(source)]]),
-    },
-    grants: grants(),
-  };
+  return { ...createNodeTool(source), id: "evil-node-network", grants: grants() };
 }
 
 it.each(NETWORK_ESCAPES.map((attempt) => [attempt.runtime, attempt.id, attempt] as const))(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { RunnableTool } from "@toolpocket/core";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createWasmInvoker } from "../../src/index.ts";
+import { createNodeTool } from "../node-tool.ts";
 import { runTool } from "../python/python-runs.ts";
 import { createPythonTool } from "../python-tool.ts";
 import { contentOf, createFolder, grant, removeFolder, withStorage } from "../storage/granted-folder.ts";
@@ -32,7 +33,6 @@ beforeEach(() => {
   return () => removeFolder(around);
 });
 
-const limits = { timeoutMs: 30_000, maxMemoryBytes: 536_870_912, maxOutputBytes: 1_048_576 };
 const evil: Record<Attempt["runtime"], RunnableTool> = {
   python: createPythonTool(`
 import json, os
@@ -47,26 +47,11 @@ def make(fields, **more):
 
 exec(compile(os.environ["CODE"], "evil.py", "exec"))
 `),
-  node: {
-    id: "evil-node-storage",
-    name: "evil_node",
-    limits,
-    program: {
-      runtime: "node",
-      entry: { path: "index.js" },
-      args: [],
-      files: new Map([
-        [
-          "index.js",
-          new TextEncoder().encode(`
+  node: createNodeTool(`
 const log = console.log;
 const AsyncFunction = (async () => {}).constructor;
 new AsyncFunction("require", process.env.CODE)(require).then((got) => log(got ? "BREACH " + got : "held"), (error) => log("held " + error));
 `),
-        ],
-      ]),
-    },
-  },
 };
 
 it.each(STORAGE_ESCAPES.map((attempt) => [attempt.runtime, attempt.id, attempt] as const))(

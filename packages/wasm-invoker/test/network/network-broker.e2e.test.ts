@@ -2,6 +2,7 @@
 import { parseNetworkRule, type RunEvent, type RunnableTool, type RunResult } from "@toolpocket/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createInvokerOn } from "../../src/wasm-invoker.ts";
+import { createNodeTool } from "../node-tool.ts";
 import { type Internet, openInternet, PUBLIC_ADDRESS, secret, TRUSTED } from "./test-internet.ts";
 
 const VALUE = "s3cr3t/value+of=key";
@@ -22,32 +23,18 @@ afterAll(async () => {
   await internet.close();
 });
 
-const PROGRAMS = {
-  node: {
-    runtime: "node",
-    entry: { path: "index.js" },
-    args: [],
-    files: new Map([
-      [
-        "index.js",
-        new TextEncoder().encode(`
+const asking = createNodeTool(`
 module.exports = async ({ url }) => {
   const answer = await fetch(url, { headers: { "X-Key": process.env.KEY } });
   return [answer.status, await answer.json(), process.env.KEY];
-};`),
-      ],
-    ]),
-  },
-} as const satisfies Record<string, RunnableTool["program"]>;
+};`);
 
 async function run(allow: readonly string[], url: string): Promise<{ result: RunResult; events: RunEvent[] }> {
   const events: RunEvent[] = [];
   const key = secret("KEY", VALUE, [internet.https("a.example")]);
   const tool: RunnableTool = {
+    ...asking,
     id: `network-${allow.join()}`,
-    name: "network",
-    limits: { timeoutMs: 30_000, maxMemoryBytes: 536_870_912, maxOutputBytes: 1_048_576 },
-    program: PROGRAMS.node,
     grants: { network: { allow: allow.map(parseNetworkRule), deny: [] }, storage: [] },
   };
   const result = await invoker.run(tool, {

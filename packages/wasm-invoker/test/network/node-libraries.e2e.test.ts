@@ -1,23 +1,14 @@
 /** Libraries that tools bring for their requests, as npm gives them: axios with both of its adapters, and node-fetch. */
 import { fileURLToPath } from "node:url";
+import type { JsonObject, JsonValue } from "@toolpocket/core";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createFrugalInvoker } from "../frugal-invoker.ts";
-import { grantInternet } from "./internet-grants.ts";
-import { type Internet, startInternet } from "./internet.ts";
+import { describe, expect, it } from "vitest";
+import { useNodeNetwork } from "./node-network-runs.ts";
 
-const invoker = createFrugalInvoker();
-let internet: Internet;
-beforeAll(async () => {
-  internet = await startInternet();
-});
-afterAll(async () => {
-  await invoker.close();
-  await internet.close();
-});
+const { call } = useNodeNetwork();
 
 /** Runs a program of programs/, bundled for Node as authors of tools do. */
-async function run(name: string, input: object = {}): Promise<unknown> {
+async function run(name: string, input: JsonObject = {}): Promise<JsonValue> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url))],
     bundle: true,
@@ -27,20 +18,15 @@ async function run(name: string, input: object = {}): Promise<unknown> {
     logLevel: "silent",
   });
   const files = new Map([["index.js", outputFiles[0]?.contents ?? new Uint8Array(0)]]);
-  const result = await invoker.run(
+  return call(
     {
       id: name,
       name: "libraries",
       limits: { timeoutMs: 30_000, maxMemoryBytes: 536_870_912, maxOutputBytes: 1_048_576 },
       program: { runtime: "node", entry: { path: "index.js", function: "ask" }, args: [], files },
-      grants: grantInternet(internet),
     },
-    { input: { ...input, origin: internet.origin }, environment: {}, timeoutMs: 30_000 },
+    input,
   );
-  if (result.kind !== "exited" || result.value === undefined) {
-    throw new Error(`${JSON.stringify(result)}\n${Buffer.from(result.stderr).toString()}`);
-  }
-  return JSON.parse(result.value);
 }
 
 describe("axios", () => {

@@ -1,23 +1,13 @@
-/** Runs code of node tools in real Chromium, with the network granted: what the tests of fetch and of node:http share. */
-import type { JsonValue, RunnableTool } from "@toolpocket/core";
+/** Runs code of node tools in real Chromium, with the network granted: what the tests of fetch, of node:http and of libraries share. */
+import type { JsonObject, JsonValue, RunnableTool } from "@toolpocket/core";
 import { afterAll, beforeAll } from "vitest";
 import { createFrugalInvoker } from "../frugal-invoker.ts";
+import { createNodeTool } from "../node-tool.ts";
 import { type Internet, startInternet } from "./internet.ts";
 import { grantInternet } from "./internet-grants.ts";
 
 /** One tool that runs the body of an asynchronous function: each run has a fresh instance of it. */
-const tool: RunnableTool = {
-  id: "node-network",
-  name: "node_network",
-  limits: { timeoutMs: 30_000, maxMemoryBytes: 536_870_912, maxOutputBytes: 1_048_576 },
-  program: {
-    runtime: "node",
-    entry: { path: "index.js" },
-    args: [],
-    files: new Map([
-      [
-        "index.js",
-        new TextEncoder().encode(`
+const tool = createNodeTool(`
 const AsyncFunction = (async () => {}).constructor;
 const http = require("http");
 const { once } = require("events");
@@ -28,14 +18,12 @@ const ask = (url, options, body) => new Promise((resolve, reject) => {
 });
 module.exports = ({ code, origin }) =>
   new AsyncFunction("origin", "http", "once", "text", "ask", "require", code)(origin, http, once, text, ask, require);
-`),
-      ],
-    ]),
-  },
-};
+`);
 
 export interface NodeNetwork {
   readonly internet: Internet;
+  /** Calls a tool with `input` and the origin of the internet, and gives its value. */
+  call(called: RunnableTool, input: JsonObject): Promise<JsonValue>;
   /** Runs the body of an asynchronous function, and gives what that returns. */
   run(code: string): Promise<JsonValue>;
 }
@@ -51,10 +39,11 @@ export function useNodeNetwork(): NodeNetwork {
     await invoker.close();
     await internet.close();
   });
-  async function run(code: string): Promise<JsonValue> {
-    const input = { code, origin: internet.origin };
-    const granted = { ...tool, grants: grantInternet(internet) };
-    const result = await invoker.run(granted, { input, environment: {}, timeoutMs: 30_000 });
+  async function call(called: RunnableTool, input: JsonObject): Promise<JsonValue> {
+    const result = await invoker.run(
+      { ...called, grants: grantInternet(internet) },
+      { input: { ...input, origin: internet.origin }, environment: {}, timeoutMs: 30_000 },
+    );
     if (result.kind !== "exited" || result.value === undefined) {
       throw new Error(`${JSON.stringify(result)}\n${Buffer.from(result.stderr).toString()}`);
     }
@@ -64,6 +53,7 @@ export function useNodeNetwork(): NodeNetwork {
     get internet() {
       return internet;
     },
-    run,
+    call,
+    run: (code) => call(tool, { code }),
   };
 }

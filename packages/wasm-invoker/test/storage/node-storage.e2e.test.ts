@@ -1,26 +1,15 @@
 /** Granted folders in node tools, in real Chromium. */
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { RunnableTool } from "@toolpocket/core";
 import { expect, it } from "vitest";
+import { createNodeTool } from "../node-tool.ts";
 import { contentOf, grant } from "./granted-folder.ts";
 import { useStorageRunner } from "./storage-runner.ts";
 
-const source = `
+const runner = createNodeTool(`
 const AsyncFunction = (async () => {}).constructor;
 new AsyncFunction("require", process.env.CODE)(require).catch((error) => { console.error(error); process.exit(1); });
-`;
-const runner: RunnableTool = {
-  id: "node-storage",
-  name: "node_storage",
-  limits: { timeoutMs: 30_000, maxMemoryBytes: 536_870_912, maxOutputBytes: 1_048_576 },
-  program: {
-    runtime: "node",
-    entry: { path: "index.js" },
-    args: [],
-    files: new Map([["index.js", new TextEncoder().encode(source)]]),
-  },
-};
+`);
 const { folderWith, run } = useStorageRunner(runner);
 
 it("run() gives node its folder by fs, its promises and its streams, and keeps what it did when it ends well", async () => {
